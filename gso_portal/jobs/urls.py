@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "jobs"
+
+urlpatterns = [
+    path("<uuid:pk>/", views.job_detail, name="job-detail"),
+    path("<uuid:pk>/tai-ve/", views.job_download, name="job-download"),
+]

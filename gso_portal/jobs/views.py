@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from . import rules
+from .models import Job
+
+STOP_POLLING = 286
+
+
+@require_safe
+@never_cache
+def job_detail(request, pk):
+    """The page of a job, or the part of it that the page asks for every second until the job has ended."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    shown = {"job": job, "can_download": rules.can_download(request.user, job)}
+    if not request.htmx:
+        return render(request, "jobs/job_detail.html", shown)
+    return render(request, "jobs/_job_progress.html", shown, status=STOP_POLLING if job.is_finished else 200)
+
+
+@require_safe
+@never_cache
+def job_download(request, pk):
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    if not rules.can_download(request.user, job):
+        raise Http404
+    try:
+        stored = open(settings.FILES_ROOT / job.result_file, "rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    answer = FileResponse(stored, as_attachment=True, filename=job.result_name, content_type=job.result_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
