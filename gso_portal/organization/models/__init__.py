@@ -1,0 +1,29 @@
+from gso_portal.organization.models.dated import valid_on
+from gso_portal.organization.models.documents import DocumentRef
+from gso_portal.organization.models.groups import UnitGroup, UnitGroupAlias, UnitGroupMember
+from gso_portal.organization.models.units import (
+    Region,
+    Unit,
+    UnitAlias,
+    UnitKind,
+    UnitName,
+    UnitSuccession,
+)
+from gso_portal.organization.models.users import Membership, Role, User
+
+__all__ = [
+    "DocumentRef",
+    "Membership",
+    "Region",
+    "Role",
+    "Unit",
+    "UnitAlias",
+    "UnitGroup",
+    "UnitGroupAlias",
+    "UnitGroupMember",
+    "UnitKind",
+    "UnitName",
+    "UnitSuccession",
+    "User",
+    "valid_on",
+]

@@ -1,0 +1,117 @@
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+
+from gso_portal.lib.constraints import nfc_text, one_at_a_time, ordered_days
+from gso_portal.organization.models.dated import Dated
+from gso_portal.organization.models.units import Unit
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", "Cán bộ"
+    HEAD = "head", "Thủ trưởng đơn vị"
+    OFFICE = "office", "Văn phòng tổng hợp kế hoạch"
+    TCCB = "tccb", "Thường trực thi đua"
+    SCORER = "scorer", "Đơn vị chấm điểm"
+    LEADERSHIP = "leadership", "Lãnh đạo Tổng cục"
+    AUDITOR = "auditor", "Kiểm tra, giám sát"
+    ADMIN = "admin", "Quản trị hệ thống"
+
+
+SEES_EVERYTHING = frozenset({Role.LEADERSHIP, Role.OFFICE, Role.TCCB, Role.AUDITOR})
+
+
+class User(AbstractBaseUser):
+    """Somebody who logs in. There is no superuser and no permission table: a right comes from a membership of that
+    day, or it does not exist."""
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", "Chỉ dùng chữ thường không dấu, số và . _ -")],
+    )
+    display_name = models.CharField("họ tên, chức vụ", max_length=150)
+    email = models.EmailField("thư điện tử", blank=True)
+    is_active = models.BooleanField("đang hoạt động", default=True)
+
+    objects = BaseUserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "người dùng"
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                name="user_username_lower",
+                condition=Q(username=Lower(F("username"))),
+                violation_error_message="Tên đăng nhập viết bằng chữ thường.",
+            ),
+            nfc_text("username", "display_name", name="user_nfc"),
+        ]
+
+    def __str__(self):
+        return self.display_name
+
+    @cached_property
+    def loaded_memberships(self) -> list["Membership"]:
+        return list(self.memberships.select_related("unit"))
+
+    rights_on: date | None = None
+
+    def memberships_on(self, day: date | None = None) -> list["Membership"]:
+        """The posts held on that day, read once for the life of this object, which is one request.
+
+        Without a day it is the one the request began on. Nobody falls back on the clock here: who has neither is
+        refused with a ValueError, because a right without a day is a mistake in the caller.
+        """
+        day = day or self.rights_on
+        if day is None:
+            raise ValueError("Say the day: give `on`, or set user.rights_on.")
+        return [membership for membership in self.loaded_memberships if membership.is_valid_on(day)]
+
+    def roles_on(self, day: date | None = None) -> frozenset[str]:
+        return frozenset(membership.role for membership in self.memberships_on(day))
+
+    def units_on(self, day: date | None = None, *roles: str) -> list[Unit]:
+        """The units the user belongs to, or those where the user has one of these roles. Administrators belong to
+        none: they look after accounts, not after the work."""
+        wanted = set(roles or Role.values) - {Role.ADMIN}
+        return list({m.unit_id: m.unit for m in self.memberships_on(day) if m.role in wanted}.values())
+
+    def sees_everything(self, day: date | None = None) -> bool:
+        return bool(self.roles_on(day) & SEES_EVERYTHING)
+
+
+class Membership(Dated):
+    """A role in a unit for a time. Roles add up; somebody acting for a head has the head's role with `is_acting`."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name="người dùng")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships", verbose_name="đơn vị")
+    role = models.CharField("vai trò", max_length=12, choices=Role)
+    title = models.CharField("chức vụ", max_length=120, blank=True)
+    valid_from = models.DateField("từ ngày")
+    is_acting = models.BooleanField("phụ trách hoặc được ủy quyền", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "vai trò của người dùng"
+        ordering = ["user_id", "id"]
+        constraints = [
+            one_at_a_time(
+                "user",
+                "unit",
+                "role",
+                name="membership_once",
+                message="Người này đã có vai trò này ở đơn vị trong thời gian đó.",
+            ),
+            ordered_days("membership_days"),
+            models.CheckConstraint(name="membership_role_known", condition=Q(role__in=Role.values)),
+            nfc_text("title", name="membership_nfc"),
+        ]
