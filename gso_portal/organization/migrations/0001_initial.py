@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=40, unique=True, verbose_name='khóa trao đổi dữ liệu')),
+                ('token', models.CharField(max_length=200, unique=True, verbose_name='khóa trao đổi dữ liệu')),
                 ('kind', models.CharField(choices=[('leadership', 'Lãnh đạo Tổng cục'), ('department', 'Đơn vị thuộc cơ quan Tổng cục'), ('public_service', 'Đơn vị sự nghiệp'), ('provincial_office', 'Cục Thống kê tỉnh, thành phố'), ('division', 'Phòng'), ('district_branch', 'Chi cục Thống kê'), ('external', 'Cơ quan ngoài ngành')], max_length=20, verbose_name='loại')),
                 ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
                 ('is_subject_matter', models.BooleanField(default=False, verbose_name='đơn vị nghiệp vụ')),

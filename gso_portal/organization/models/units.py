@@ -79,7 +79,7 @@ class Unit(models.Model):
     their meaning in 2025, and "TKTH" abbreviates two different departments), the token never is. No screen shows it.
     """
 
-    token = models.CharField("khóa trao đổi dữ liệu", max_length=40, unique=True)
+    token = models.CharField("khóa trao đổi dữ liệu", max_length=200, unique=True)
     kind = models.CharField("loại", max_length=20, choices=UnitKind)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc"
