@@ -235,6 +235,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Running
 
 JOB_STALE_SECONDS = int(os.environ.get("GSO_JOB_STALE_SECONDS", "30"))
+JOB_RETRY_SECONDS = float(os.environ.get("GSO_JOB_RETRY_SECONDS", "5"))
 DISPATCH_SECONDS = float(os.environ.get("GSO_DISPATCH_SECONDS", "0.5"))
 FREE_DISK_FLOOR_BYTES = int(os.environ.get("GSO_FREE_DISK_FLOOR_BYTES", str(2 * 1024**3)))
 

@@ -52,9 +52,8 @@ class ResultFile:
     def publish(self) -> None:
         os.replace(self.part, settings.FILES_ROOT / self.path)
 
-    def withdraw(self) -> None:
+    def discard(self) -> None:
         self.part.unlink(missing_ok=True)
-        (settings.FILES_ROOT / self.path).unlink(missing_ok=True)
 
 
 @dataclass
@@ -102,6 +101,7 @@ def sealed(part: Path, name: str) -> ResultFile:
     with open(part, "rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
         os.fsync(stored.fileno())
+    part.chmod(0o640)
     final = f"{RESULTS}/{part.name.removesuffix('.part')}"
     kind = (
         FILE_TYPES.get(Path(name).suffix.lower())

@@ -1,13 +1,16 @@
 """What changes a job. Each change of a run is conditional on (job, attempt), so a second copy of a run changes nothing."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from . import registry
-from .models import Job
+from .context import JobContext, LostClaim
+from .models import Job, JobState, ServiceBeat
 
 
 @transaction.atomic
@@ -40,3 +43,91 @@ def request_job(
         return wanted
     Job.objects.bulk_create([wanted], ignore_conflicts=True)
     return Job.objects.get(idempotency_key=idempotency_key)
+
+
+def claim_run(job_id, attempt: int) -> Job | None:
+    """Make this run the owner of the job; None when it is a late or second copy of a message."""
+    waiting = Job.objects.filter(pk=job_id, attempt=attempt, state=JobState.QUEUED)
+    claimed = waiting.update(
+        state=JobState.RUNNING,
+        started_at=Now(),
+        heartbeat_at=Now(),
+        progress_done=0,
+        progress_total=0,
+        progress_text="",
+    )
+    return Job.objects.select_related("requested_by").get(pk=job_id) if claimed else None
+
+
+def report_run(context: JobContext) -> bool:
+    """Store the heartbeat and the progress; False once the run no longer owns the job."""
+    done, total, text = context.reported
+    running = Job.objects.run_of(context.job_id, context.attempt)
+    return bool(
+        running.update(heartbeat_at=Now(), progress_done=done, progress_total=total, progress_text=text)
+    )
+
+
+def complete_run(context: JobContext, result: Any) -> None:
+    """End the job well, in the transaction of its effect. Raises LostClaim, and so undoes it, if another run took over."""
+    done, total, _ = context.reported
+    stored = context.file
+    facts = {
+        "result_file": stored.path,
+        "result_name": stored.name,
+        "result_type": stored.type,
+        "result_size": stored.size,
+        "result_sha256": stored.sha256,
+    }
+    ended = Job.objects.run_of(context.job_id, context.attempt).update(
+        state=JobState.SUCCEEDED,
+        finished_at=Now(),
+        result=result,
+        progress_done=total or done,
+        progress_total=total,
+        progress_text="",
+        error_code="",
+        error_text="",
+        **(facts if stored else {}),
+    )
+    if not ended:
+        raise LostClaim(f"{context.job_id} attempt {context.attempt}")
+
+
+def fail_run(job_id, attempt: int, *, code: str, text: str) -> bool:
+    """End the job badly, with a code and a sentence for the person who waits."""
+    return bool(
+        Job.objects.run_of(job_id, attempt).update(
+            state=JobState.FAILED, finished_at=Now(), error_code=code, error_text=text, progress_text=""
+        )
+    )
+
+
+def requeue_run(job_id, attempt: int, *, after: timedelta = timedelta()) -> bool:
+    """Let the job run again as the next attempt; False if that was the last one, or the run no longer owns the job."""
+    left = Job.objects.run_of(job_id, attempt).filter(attempt__lt=F("max_attempts"))
+    return bool(
+        left.update(
+            state=JobState.QUEUED,
+            attempt=F("attempt") + 1,
+            available_at=Now() + after,
+            published_at=None,
+            heartbeat_at=None,
+        )
+    )
+
+
+def return_run(job_id, attempt: int) -> bool:
+    """The worker is told to stop: hand the job to the next one. This costs the job none of its attempts."""
+    Job.objects.run_of(job_id, attempt).update(max_attempts=F("max_attempts") + 1)
+    return requeue_run(job_id, attempt)
+
+
+def beat(service: str, *, process: str) -> None:
+    """Say that one process of a service is alive."""
+    ServiceBeat.objects.bulk_create(
+        [ServiceBeat(service=service, process=process, at=Now())],
+        update_conflicts=True,
+        unique_fields=["service", "process"],
+        update_fields=["at"],
+    )
