@@ -1,0 +1,5 @@
+"""Deadlines as offices write them, read into dates; never a guessed date without a note."""
+
+from gso_portal.lib.deadlines.model import Deadline, DueKind, Note, Step
+
+__all__ = ["Deadline", "DueKind", "Note", "Step"]
