@@ -1,0 +1,67 @@
+# Everything a person or CI does here. Needs make, Python >= 3.11 and a package index; no other preparation.
+
+SHELL := /bin/sh
+PY := .venv/bin/python
+BIN := .venv/bin
+READY := .venv/.ready
+FONTS := build/static/fonts/.ready
+BROWSER_PACKAGES := node_modules/.ready
+UV_COMPILE := $(PY) -m uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url
+
+.DELETE_ON_ERROR:
+.PHONY: help setup system run test lint format bench lock clean
+
+help:
+	@echo "make setup   make .venv, fonts and test packages"
+	@echo "make run     start the portal with its own servers and a demo world (PORT, GSO_DATA_DIR)"
+	@echo "make test    all tests"
+	@echo "make lint    style, layers, templates, migrations"
+	@echo "make bench   times of the usual actions with N tasks"
+	@echo "make lock    renew requirements.lock from requirements-dev.in"
+	@echo "make clean   remove what setup and tests made (not the data in var/)"
+
+setup: system $(READY) $(FONTS) $(BROWSER_PACKAGES)
+
+system:
+	@sh tools/system_packages.sh
+
+$(READY): requirements.lock tools/install_packages.sh | system
+	sh tools/install_packages.sh
+	@touch $@
+
+$(FONTS): tools/fonts.py $(READY) | system
+	$(PY) tools/fonts.py $(@D)
+	@touch $@
+
+# Node has its own list of certificate authorities; this adds those the machine trusts.
+$(BROWSER_PACKAGES): export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
+$(BROWSER_PACKAGES): package.json package-lock.json .npmrc | system
+	npm ci --ignore-scripts --silent
+	@touch $@
+
+run: system $(READY) $(FONTS)
+	@$(PY) -m gso_portal.embedded run
+
+test: setup
+	$(BIN)/pytest -n 2 $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(PY) manage.py makemigrations --check --dry-run
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(PY) manage.py bench $(ARGS)
+
+lock: $(READY)
+	$(UV_COMPILE) requirements-dev.in -o requirements.lock
+
+clean:
+	rm -rf .venv build node_modules .cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

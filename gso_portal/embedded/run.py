@@ -1,0 +1,125 @@
+"""`make run`: servers, database, demo world, then web, worker and dispatcher, until Ctrl-C or SIGTERM."""
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from gso_portal.embedded.portal import data_directory, has_rows, manage
+from gso_portal.embedded.processes import Child
+from gso_portal.embedded.servers import BASE_DIR, Servers, use_servers
+
+TICK_SECONDS = 0.2
+# The web may finish a request, the worker a quick job; what takes longer is run again by design.
+STOP_SECONDS = 15.0
+HEALTHY_SECONDS = 60.0
+
+
+class Stopped(Exception):
+    """Somebody asked the portal to stop."""
+
+
+def run() -> int:
+    """Start everything and keep it running; 0 after a wanted stop."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, raise_stopped)
+    children: list[Child] = []
+    servers = None
+    try:
+        servers = use_servers(data_directory())
+        prepare(servers)
+        children = portal_children(servers)
+        keep_running(servers, children)
+    except Stopped:
+        print("Đang dừng…", flush=True)
+    finally:
+        ignore_signals()
+        stop(servers, children)
+    return 0
+
+
+def raise_stopped(*_) -> None:
+    ignore_signals()
+    raise Stopped
+
+
+def ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def prepare(servers: Servers) -> None:
+    """Bring database and static files up to this version; a database without plans gets the demo world."""
+    manage(servers, "migrate", "--no-input")
+    manage(servers, "load_reference")
+    if not has_rows(servers, "plans_plan"):
+        manage(servers, "load_demo")
+    manage(servers, "collectstatic", "--no-input", role="app")
+
+
+def portal_children(servers: Servers) -> list[Child]:
+    programs = Path(sys.executable).parent
+    environ = {**os.environ, **servers.environ("app"), "DJANGO_SETTINGS_MODULE": "gso_portal.settings"}
+    options = {"cwd": BASE_DIR}
+    web = [
+        *(programs / "gunicorn", "gso_portal.wsgi", "--bind", f"127.0.0.1:{port()}", "--workers", "2"),
+        *("--no-control-socket", "--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning"),
+    ]
+    worker = [
+        *(programs / "celery", "-A", "gso_portal.celery", "worker", "--queues", "quick,export"),
+        *("--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
+    ]
+    dispatcher = [sys.executable, "manage.py", "dispatcher"]
+    commands = {"web": web, "worker": worker, "dispatcher": dispatcher}
+    return [Child(name, command, environ=environ, options=options) for name, command in commands.items()]
+
+
+def keep_running(servers: Servers, children: list[Child]) -> None:
+    for child in children:
+        child.start()
+    if wait_until_healthy():
+        welcome(servers)
+    while True:
+        servers.ensure()
+        for child in children:
+            status = child.tend()
+            if status is not None:
+                print(f"{child.name} ended with status {status}, restarting", file=sys.stderr, flush=True)
+        time.sleep(TICK_SECONDS)
+
+
+def wait_until_healthy() -> bool:
+    deadline = time.monotonic() + HEALTHY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return urllib.request.urlopen(f"{address()}healthz", timeout=5).status == 200
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    print(f"{address()}healthz không trả lời", file=sys.stderr, flush=True)
+    return False
+
+
+def welcome(servers: Servers) -> None:
+    manage(servers, "demo_accounts", role="app")
+    print(f"\nCổng thông tin đang chạy tại {address()} (dừng: Ctrl-C)", flush=True)
+
+
+def port() -> int:
+    return int(os.environ.get("PORT") or 8000)
+
+
+def address() -> str:
+    return f"http://127.0.0.1:{port()}/"
+
+
+def stop(servers: Servers | None, children: list[Child]) -> None:
+    for child in children:
+        child.ask_to_stop()
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        child.wait_or_kill(max(0.0, deadline - time.monotonic()))
+    if servers is not None:
+        servers.release_and_wait()
