@@ -18,7 +18,8 @@ class DateRange(Func):
 
 
 def nfc_text(*fields: str, name: str) -> CheckConstraint:
-    """The database refuses text of these fields that is not in Unicode form NFC. An empty (null) field passes."""
+    """The database refuses text of these fields that is not in Unicode form NFC. An empty (null) field
+    passes."""
     return CheckConstraint(
         name=name,
         condition=Q(*(IsNfc(field) for field in fields)),
@@ -36,7 +37,8 @@ def ordered_days(name: str) -> CheckConstraint:
 
 
 def one_at_a_time(*fields: str, name: str, message: str) -> ExclusionConstraint:
-    """Two rows with equal `fields` never share a day of [valid_from, valid_to]. Needs the extension btree_gist."""
+    """Two rows with equal `fields` never share a day of [valid_from, valid_to]. Needs the extension
+    btree_gist."""
     return ExclusionConstraint(
         name=name,
         expressions=[

@@ -1,4 +1,5 @@
-"""The database's own functions over Vietnamese text, as expressions for queries, constraints and generated columns."""
+"""The database's own functions over Vietnamese text, as expressions for queries, constraints and generated
+columns."""
 
 from django.db.models import BooleanField, Func, TextField
 

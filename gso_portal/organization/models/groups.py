@@ -6,8 +6,8 @@ from gso_portal.organization.models.units import Unit
 
 
 class UnitGroup(models.Model):
-    """Units that plans name together ("63 CTK", "các Vụ nghiệp vụ"). `token` names the group in files and commands.
-    An open group ("các đơn vị liên quan") has no members: whoever plans must say who is meant."""
+    """Units that plans name together ("63 CTK", "các Vụ nghiệp vụ"). `token` names the group in files and
+    commands. An open group ("các đơn vị liên quan") has no members: whoever plans must say who is meant."""
 
     token = models.CharField("khóa trao đổi dữ liệu", max_length=40, unique=True)
     name = models.CharField("tên", max_length=250)
@@ -23,7 +23,9 @@ class UnitGroup(models.Model):
 
 
 class UnitGroupAlias(models.Model):
-    group = models.ForeignKey(UnitGroup, on_delete=models.CASCADE, related_name="aliases", verbose_name="nhóm")
+    group = models.ForeignKey(
+        UnitGroup, on_delete=models.CASCADE, related_name="aliases", verbose_name="nhóm"
+    )
     text = models.CharField("cách viết", max_length=250)
     folded = models.CharField("khóa so khớp", max_length=250, unique=True, editable=False)
 
@@ -40,15 +42,22 @@ class UnitGroupAlias(models.Model):
 
 
 class UnitGroupMember(Dated):
-    group = models.ForeignKey(UnitGroup, on_delete=models.CASCADE, related_name="members", verbose_name="nhóm")
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="group_members", verbose_name="đơn vị")
+    group = models.ForeignKey(
+        UnitGroup, on_delete=models.CASCADE, related_name="members", verbose_name="nhóm"
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, related_name="group_members", verbose_name="đơn vị"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "thành viên nhóm"
         ordering = ["group_id", "unit__sort_order", "id"]
         constraints = [
             one_at_a_time(
-                "group", "unit", name="unit_group_member_once", message="Đơn vị đã thuộc nhóm trong thời gian này."
+                "group",
+                "unit",
+                name="unit_group_member_once",
+                message="Đơn vị đã thuộc nhóm trong thời gian này.",
             ),
             ordered_days("unit_group_member_days"),
         ]

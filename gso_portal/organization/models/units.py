@@ -29,7 +29,8 @@ class UnitKind(models.TextChoices):
 
 
 class Region(models.Model):
-    """A socio-economic region. Its place in tables is data: law and yearbook order the regions differently."""
+    """A socio-economic region. Its place in tables is data: law and yearbook order the regions
+    differently."""
 
     code = models.CharField("mã", max_length=16, unique=True)
     name = models.CharField("tên", max_length=120)
@@ -50,8 +51,8 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(Exists(UnitName.objects.valid_on(day).filter(unit=OuterRef("pk"))))
 
     def with_name_on(self, day: date):
-        """Adds `name`, `abbreviation` and `code` of that day. A unit without a name then has its last one before,
-        else its first one after, so that no table prints an empty cell."""
+        """Adds `name`, `abbreviation` and `code` of that day. A unit without a name then has its last one
+        before, else its first one after, so that no table prints an empty cell."""
         begun = Case(When(Q(valid_from=None) | Q(valid_from__lte=day), then=F("valid_from")))
         nearest = UnitName.objects.filter(unit=OuterRef("pk")).order_by(
             Case(When(valid_from__gt=day, then=1), default=0), begun.desc(nulls_last=True), "valid_from"
@@ -62,10 +63,12 @@ class UnitQuerySet(models.QuerySet):
 
     def below(self, unit_ids):
         """These units and everything under them."""
-        return self.filter(pk__in=RawSQL(SUBTREE, [list(unit_ids)]))
+        return self.filter(pk__in=RawSQL(SUBTREE, [list(unit_ids)]))  # noqa: S611 constant text
 
     def visible_to(self, user, on: date | None = None):
         """The units whose internal rows the user may see: all, or the user's own and those below."""
+        if not user.is_authenticated:
+            return self.none()
         if user.sees_everything(on):
             return self.all()
         return self.below(unit.pk for unit in user.units_on(on))
@@ -74,15 +77,21 @@ class UnitQuerySet(models.QuerySet):
 class Unit(models.Model):
     """A unit's identity, which outlives its names. It exists on the days on which it bears a name.
 
-    `token` is the fixed text by which files, commands and reference data name the unit ("TKTH", "TKTH19", "CTK:34").
-    It is not an office code: codes and names are given again to other units over time (seven province codes changed
-    their meaning in 2025, and "TKTH" abbreviates two different departments), the token never is. No screen shows it.
+    `token` is the fixed text by which files, commands and reference data name the unit ("TKTH", "TKTH19",
+    "CTK:34"). It is not an office code: codes and names are given again to other units over time (seven
+    province codes changed their meaning in 2025, and "TKTH" abbreviates two different departments), the
+    token never is. No screen shows it.
     """
 
     token = models.CharField("khóa trao đổi dữ liệu", max_length=200, unique=True)
     kind = models.CharField("loại", max_length=20, choices=UnitKind)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="trực thuộc",
     )
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="units", verbose_name="vùng"
@@ -132,9 +141,15 @@ class UnitName(Dated):
     def __str__(self):
         return self.name
 
+    @property
+    def short(self) -> str:
+        """What a narrow column prints."""
+        return self.abbreviation or self.name
+
 
 class UnitAlias(models.Model):
-    """Another way of writing a unit's name. Two units may share one ("TKTH" of 2019 and of 2020): the day decides."""
+    """Another way of writing a unit's name. Two units may share one ("TKTH" of 2019 and of 2020): the day
+    decides."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases", verbose_name="đơn vị")
     text = models.CharField("cách viết", max_length=250)
@@ -146,7 +161,9 @@ class UnitAlias(models.Model):
         indexes = [models.Index(fields=["folded"], name="unit_alias_folded")]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "folded"], name="unit_alias_once", violation_error_message="Cách viết này đã có."
+                fields=["unit", "folded"],
+                name="unit_alias_once",
+                violation_error_message="Cách viết này đã có.",
             ),
             models.CheckConstraint(name="unit_alias_filled", condition=~Q(folded="")),
             nfc_text("text", name="unit_alias_nfc"),
@@ -195,5 +212,3 @@ class UnitSuccession(models.Model):
 
     def __str__(self):
         return f"{self.predecessor} → {self.successor}"
-
-

@@ -27,8 +27,8 @@ SEES_EVERYTHING = frozenset({Role.LEADERSHIP, Role.OFFICE, Role.TCCB, Role.AUDIT
 
 
 class User(AbstractBaseUser):
-    """Somebody who logs in. There is no superuser and no permission table: a right comes from a membership of that
-    day, or it does not exist."""
+    """Somebody who logs in. There is no superuser and no permission table: a right comes from a membership
+    of that day, or it does not exist."""
 
     username = models.CharField(
         "tên đăng nhập",
@@ -69,20 +69,22 @@ class User(AbstractBaseUser):
     def memberships_on(self, day: date | None = None) -> list["Membership"]:
         """The posts held on that day, read once for the life of this object, which is one request.
 
-        Without a day it is the one the request began on. Nobody falls back on the clock here: who has neither is
-        refused with a ValueError, because a right without a day is a mistake in the caller.
+        Without a day it is the one the request began on. Nobody falls back on the clock here: who has
+        neither is refused with a ValueError, because a right without a day is a mistake in the caller.
         """
         day = day or self.rights_on
         if day is None:
             raise ValueError("Say the day: give `on`, or set user.rights_on.")
+        if not self.is_active:
+            return []
         return [membership for membership in self.loaded_memberships if membership.is_valid_on(day)]
 
     def roles_on(self, day: date | None = None) -> frozenset[str]:
         return frozenset(membership.role for membership in self.memberships_on(day))
 
     def units_on(self, day: date | None = None, *roles: str) -> list[Unit]:
-        """The units the user belongs to, or those where the user has one of these roles. Administrators belong to
-        none: they look after accounts, not after the work."""
+        """The units the user belongs to, or those where the user has one of these roles. Administrators
+        belong to none: they look after accounts, not after the work."""
         wanted = set(roles or Role.values) - {Role.ADMIN}
         return list({m.unit_id: m.unit for m in self.memberships_on(day) if m.role in wanted}.values())
 
@@ -91,10 +93,15 @@ class User(AbstractBaseUser):
 
 
 class Membership(Dated):
-    """A role in a unit for a time. Roles add up; somebody acting for a head has the head's role with `is_acting`."""
+    """A role in a unit for a time. Roles add up; somebody acting for a head has the head's role with
+    `is_acting`."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name="người dùng")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships", verbose_name="đơn vị")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="memberships", verbose_name="người dùng"
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="memberships", verbose_name="đơn vị"
+    )
     role = models.CharField("vai trò", max_length=12, choices=Role)
     title = models.CharField("chức vụ", max_length=120, blank=True)
     valid_from = models.DateField("từ ngày")

@@ -1,0 +1,67 @@
+from uuid import uuid4
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from gso_portal.lib.history import current_request
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def security_headers(get_response):
+    """Every answer, errors and redirects too. What says nothing about caching is not kept by anybody."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return middleware
+
+
+def request_identity(get_response):
+    """Gives each request a number, which the history keeps beside every change made in it."""
+
+    def middleware(request):
+        token = current_request.set(uuid4().hex)
+        try:
+            return get_response(request)
+        finally:
+            current_request.reset(token)
+
+    return middleware
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Refuses everybody who has not logged in, unless the view is marked `login_not_required`."""
+
+    def handle_no_permission(self, request, view_func):
+        login_url = self.get_login_url(view_func)
+        if request.htmx:
+            # A plain redirect would put the login page inside the part that htmx swaps.
+            page = redirect_to_login(request.htmx.current_url_abs_path or "/", login_url)
+            return HttpResponseClientRedirect(page.url)
+        if request.method in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path(), login_url)
+        # After the login the browser can only GET, which the address of a form need not answer.
+        return redirect_to_login("/", login_url)
