@@ -49,6 +49,16 @@ class ResultFile:
     size: int
     sha256: str
 
+    def facts(self) -> dict[str, str | int]:
+        """What the row of the job says of its file."""
+        return {
+            "result_file": self.path,
+            "result_name": self.name,
+            "result_type": self.type,
+            "result_size": self.size,
+            "result_sha256": self.sha256,
+        }
+
     def publish(self) -> None:
         os.replace(self.part, settings.FILES_ROOT / self.path)
 

@@ -113,6 +113,20 @@ class Job(models.Model):
     def has_file(self) -> bool:
         return bool(self.result_file)
 
+    @property
+    def is_expired(self) -> bool:
+        """There was a file, and it has been removed after its time."""
+        return bool(self.result_name) and not self.has_file
+
+    @property
+    def is_again(self) -> bool:
+        return self.attempt > 1
+
+    @property
+    def progress_percent(self) -> int | None:
+        """Whole percent, rounded down; None while the job has not said how much there is to do."""
+        return min(100, self.progress_done * 100 // self.progress_total) if self.progress_total else None
+
 
 class ServiceBeat(models.Model):
     """The last sign of life of one process of a service (worker, dispatcher)."""

@@ -71,14 +71,6 @@ def report_run(context: JobContext) -> bool:
 def complete_run(context: JobContext, result: Any) -> None:
     """End the job well, in the transaction of its effect. Raises LostClaim, and so undoes it, if another run took over."""
     done, total, _ = context.reported
-    stored = context.file
-    facts = {
-        "result_file": stored.path,
-        "result_name": stored.name,
-        "result_type": stored.type,
-        "result_size": stored.size,
-        "result_sha256": stored.sha256,
-    }
     ended = Job.objects.run_of(context.job_id, context.attempt).update(
         state=JobState.SUCCEEDED,
         finished_at=Now(),
@@ -88,7 +80,7 @@ def complete_run(context: JobContext, result: Any) -> None:
         progress_text="",
         error_code="",
         error_text="",
-        **(facts if stored else {}),
+        **(context.file.facts() if context.file else {}),
     )
     if not ended:
         raise LostClaim(f"{context.job_id} attempt {context.attempt}")
