@@ -8,17 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from gso_portal.organization.models import Role, Unit, User
+from gso_portal.organization.models import Unit, User
+from plans import rules
 
 THEMES = frozenset({"light", "dark"})
 
 
 def everybody(user: User) -> bool:
     return True
-
-
-def can_import(user: User) -> bool:
-    return Role.OFFICE in user.roles_on()
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,9 @@ class Entry:
 
 
 SECTIONS = (
-    Section("Tổng quan", "dashboard:home", "dashboard:home"),
+    Section("Sơ kết", "plans:review", "plans:review"),
     Section("Nhiệm vụ", "plans:task-list", "plans:task"),
-    Section("Sơ kết", "plans:review-list", "plans:review"),
-    Section("Nhập kế hoạch", "plans:import-list", "plans:import", can_import),
+    Section("Nhập kế hoạch", "plans:import-list", "plans:import", rules.can_import),
 )
 
 

@@ -1,0 +1,42 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gso_portal.jobs.health import health
+
+
+@require_safe
+def home(request):
+    """The way in is the latest review, until there is a dashboard of its own."""
+    return redirect("plans:review")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(request):
+    """For the load balancer and the operator. Without the database the portal is down: 503."""
+    state = health()
+    return JsonResponse(state, status=503 if state["status"] == "down" else 200)
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,137 @@
+"""History by trigger: every change of a tracked row is kept, with who, when, why and in which request.
+
+A tracked table `public.x` has a twin `history.x`: the columns of a version first (VERSION_COLUMNS), then the row as it
+was. A version holds from `recorded_at` up to `superseded_at`, so the table as known at an instant T is `as_of("x")`.
+The trigger writes as the owner of the tables; the application's role can neither write nor change a version.
+The stamp is the database's clock_timestamp(). Only a session of the owner role may set another one (STAMP), which the
+demonstration world, benchmarks and tests do to tell of the past.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.db import connection, migrations, transaction
+
+# Shared by every write of a tracked row; whoever takes it exclusively sees no change straddle what it reads.
+HISTORY_LOCK = 7_301
+STAMP = "portal.stamp"
+VERSION_COLUMNS = (
+    "version_id",
+    "recorded_at",
+    "superseded_at",
+    "operation",
+    "changed_by",
+    "change_reason",
+    "change_request",
+)
+
+current_request: ContextVar[str] = ContextVar("current_request", default="")
+
+
+@contextmanager
+def change(*, by, reason: str = "") -> Iterator[None]:
+    """One transaction whose changes of tracked rows are recorded as made by `by` (a user, or None for the portal)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('portal.actor', %s, true), set_config('portal.reason', %s, true),"
+            " set_config('portal.request', %s, true)",
+            [str(by.pk) if by else "", reason, current_request.get()],
+        )
+        yield
+
+
+@contextmanager
+def stamped(instant: datetime) -> Iterator[None]:
+    """Changes inside are recorded as made at `instant`. Refused by the trigger unless the session is the owner's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, false)", [STAMP, instant.isoformat()])
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("SELECT set_config(%s, '', false)", [STAMP])
+
+
+def as_of(table: str, known_at: str = "known_at") -> str:
+    """SQL of the tracked table as it was known at the parameter `known_at` (an instant), as a subselect."""
+    return (
+        f"(SELECT * FROM history.{table} WHERE recorded_at <= %({known_at})s"
+        f" AND (superseded_at IS NULL OR superseded_at > %({known_at})s))"
+    )
+
+
+CREATE_HISTORY = f"""
+CREATE SCHEMA history;
+CREATE SEQUENCE history.version_number;
+CREATE FUNCTION history.record() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    stamp timestamptz := clock_timestamp();
+    given text := coalesce(current_setting('{STAMP}', true), '');
+    row_now record;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared({HISTORY_LOCK});
+    IF given <> '' THEN
+        IF session_user <> (SELECT relowner::regrole::text FROM pg_class WHERE oid = TG_RELID) THEN
+            RAISE EXCEPTION 'only the owner role may set the stamp of history' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        stamp := given::timestamptz;
+    END IF;
+    IF TG_OP = 'INSERT' THEN row_now := NEW; END IF;
+    IF TG_OP = 'UPDATE' THEN row_now := NEW; END IF;
+    IF TG_OP = 'DELETE' THEN row_now := OLD; END IF;
+    IF TG_OP <> 'INSERT' THEN
+        EXECUTE format('UPDATE history.%I SET superseded_at = $1 WHERE id = $2 AND superseded_at IS NULL', TG_TABLE_NAME)
+            USING stamp, OLD.id;
+    END IF;
+    EXECUTE format(
+        'INSERT INTO history.%I SELECT nextval(''history.version_number''), $1, $2, $3, $4, $5, $6, ($7).*', TG_TABLE_NAME)
+        USING stamp, CASE WHEN TG_OP = 'DELETE' THEN stamp END, lower(TG_OP),
+            nullif(current_setting('portal.actor', true), '')::bigint,
+            coalesce(current_setting('portal.reason', true), ''),
+            coalesce(current_setting('portal.request', true), ''), row_now;
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION history.record() FROM PUBLIC;
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_app') THEN GRANT USAGE ON SCHEMA history TO portal_app; END IF;
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_read') THEN GRANT USAGE ON SCHEMA history TO portal_read; END IF;
+END $$;
+"""
+
+DROP_HISTORY = "DROP SCHEMA history CASCADE;"
+
+
+def create_history() -> migrations.RunSQL:
+    """Migration operation: the schema and the trigger function, before the first tracked table."""
+    return migrations.RunSQL(CREATE_HISTORY, DROP_HISTORY)
+
+
+def track(table: str) -> migrations.RunSQL:
+    """Migration operation: keep the history of `table` from now on. Later migrations of its columns add them to both."""
+    create = f"""
+CREATE TABLE history.{table} (
+    version_id bigint PRIMARY KEY, recorded_at timestamptz NOT NULL, superseded_at timestamptz, operation text NOT NULL,
+    changed_by bigint, change_reason text NOT NULL, change_request text NOT NULL, LIKE public.{table}
+);
+CREATE INDEX ON history.{table} (id, recorded_at);
+CREATE UNIQUE INDEX ON history.{table} (id) WHERE superseded_at IS NULL;
+CREATE TRIGGER record_change AFTER INSERT OR DELETE ON public.{table}
+    FOR EACH ROW EXECUTE FUNCTION history.record();
+CREATE TRIGGER record_update AFTER UPDATE ON public.{table}
+    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION history.record();
+INSERT INTO history.{table}
+    SELECT nextval('history.version_number'), '-infinity', NULL, 'insert', NULL, '', '', t.* FROM public.{table} t;
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_app') THEN GRANT SELECT ON history.{table} TO portal_app; END IF;
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_read') THEN GRANT SELECT ON history.{table} TO portal_read; END IF;
+END $$;
+"""
+    drop = f"""
+DROP TRIGGER record_change ON public.{table};
+DROP TRIGGER record_update ON public.{table};
+DROP TABLE history.{table};
+"""
+    return migrations.RunSQL(create, drop)

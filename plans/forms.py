@@ -1,0 +1,83 @@
+"""What people may ask for or upload. Messages are for the person at the screen."""
+
+from django import forms
+
+from gso_portal.lib.periods import Period
+
+from .figures import Basis
+from .models import ImportBatch
+
+
+def _title(period: Period) -> str:
+    return period.label[0].upper() + period.label[1:]
+
+
+class ScopeForm(forms.Form):
+    """The context strip: which numbers the page shows. A GET form, so the address says it all."""
+
+    plan = forms.ChoiceField(label="Kế hoạch")
+    period = forms.ChoiceField(label="Kỳ")
+    basis = forms.ChoiceField(label="Tính hạn", choices=[(basis.value, basis.label) for basis in Basis])
+    known_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, asked, **options):
+        scope = asked.scope
+        super().__init__(
+            initial={"plan": scope.plan.code, "period": scope.period.code, "basis": scope.basis.value}, **options
+        )
+        self.fields["plan"].choices = [(plan.code, plan.title) for plan in asked.plans]
+        periods = [(period.code, _title(period)) for period in asked.periods]
+        if scope.period.code not in dict(periods):
+            periods.append((scope.period.code, _title(scope.period)))
+        self.fields["period"].choices = periods
+        if scope.known_at:
+            self.initial["known_at"] = scope.known_at.isoformat()
+        else:
+            del self.fields["known_at"]
+
+
+class RowsForm(ScopeForm):
+    """The strip of the list: the scope, and how its rows are narrowed."""
+
+    def __init__(self, asked, **options):
+        super().__init__(asked, **options)
+        for name, value in asked.rows.parameters().items():
+            self.fields[name] = forms.CharField(widget=forms.HiddenInput, initial=value)
+
+
+class ReviewExportForm(forms.Form):
+    """What a review is exported as. `key` makes a repeated click one job."""
+
+    kind = forms.ChoiceField(choices=[("pdf", "PDF"), ("xlsx", "Excel")])
+    key = forms.UUIDField()
+
+
+class UploadForm(forms.Form):
+    """A workbook on its way in."""
+
+    kind = forms.ChoiceField(label="Tệp là", choices=ImportBatch.Kind, widget=forms.RadioSelect, initial="plan")
+    year = forms.IntegerField(
+        label="Năm kế hoạch",
+        min_value=2000,
+        max_value=2100,
+        help_text="Năm của kế hoạch công tác, ví dụ 2020.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+        error_messages={"invalid": "Năm phải là số, ví dụ 2020.", "required": "Cho biết năm kế hoạch."},
+    )
+    cutoff = forms.DateField(
+        label="Số liệu đến ngày",
+        required=False,
+        input_formats=["%d/%m/%Y", "%d/%m/%y"],
+        help_text="Chỉ cho tệp tiến độ, khi trong tệp không ghi. Dạng ngày/tháng/năm.",
+        widget=forms.TextInput(attrs={"size": 12}),
+        error_messages={"invalid": "Ngày phải có dạng ngày/tháng/năm, ví dụ 30/6/2020."},
+    )
+    file = forms.FileField(
+        label="Tệp Excel",
+        help_text="Tệp .xlsx, không quá 20 MB, không có mật khẩu và macro.",
+        error_messages={
+            "required": "Chọn tệp Excel cần nhập.",
+            "empty": "Tệp rỗng.",
+            "missing": "Chọn tệp Excel cần nhập.",
+        },
+    )

@@ -1,0 +1,29 @@
+from .imports import ImportBatch, ImportRow
+from .plan import Field, Plan, Source
+from .progress import COUNTING_STATUSES, Adjustment, ProgressReport, ReasonCategory
+from .task import (
+    DATED_KINDS,
+    Milestone,
+    Task,
+    TaskCoLead,
+    TaskCoordinator,
+    TaskSource,
+)
+
+__all__ = [
+    "COUNTING_STATUSES",
+    "DATED_KINDS",
+    "Adjustment",
+    "Field",
+    "ImportBatch",
+    "ImportRow",
+    "Milestone",
+    "Plan",
+    "ProgressReport",
+    "ReasonCategory",
+    "Source",
+    "Task",
+    "TaskCoLead",
+    "TaskCoordinator",
+    "TaskSource",
+]

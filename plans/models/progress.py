@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gso_portal.lib.constraints import nfc_text
+from gso_portal.organization.models import DocumentRef, Unit, User
+
+from .task import Task
+
+
+class ReasonCategory(models.TextChoices):
+    COVID19 = "covid19", "Ảnh hưởng của dịch Covid-19"
+    OTHER = "other", "Nguyên nhân khác"
+
+
+class ProgressReportQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ProgressReportQuerySet:
+        """Reports are not published: the lead unit and those who see all units read them."""
+        return self if user.sees_everything() else self.filter(task__lead_unit__in=Unit.objects.visible_to(user))
+
+    def counting(self) -> ProgressReportQuerySet:
+        return self.filter(status__in=COUNTING_STATUSES)
+
+
+class ProgressReport(models.Model):
+    """What a unit said of the day `on`. When it was entered is another fact, kept by the history."""
+
+    class Pace(models.TextChoices):
+        ON_SCHEDULE = "on_schedule", "Theo tiến độ"
+        BEHIND = "behind", "Không theo tiến độ"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Nháp"
+        SUBMITTED = "submitted", "Chờ xác nhận"
+        ACCEPTED = "accepted", "Đã xác nhận"
+        RETURNED = "returned", "Trả lại"
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="reports")
+    on = models.DateField("báo cáo đến ngày")
+    status = models.CharField("trạng thái", max_length=20, choices=Status)
+    pace = models.CharField("tiến độ", max_length=20, choices=Pace, blank=True)
+    percent = models.PositiveSmallIntegerField("mức độ hoàn thành (%)", null=True, blank=True)
+    completed_on = models.DateField("hoàn thành ngày", null=True, blank=True)
+    narrative = models.TextField("tình hình thực hiện", blank=True)
+    product = models.TextField("sản phẩm đã hoàn thành", blank=True)
+    reason_category = models.CharField("nhóm nguyên nhân", max_length=20, choices=ReasonCategory, blank=True)
+    reason = models.TextField("nguyên nhân", blank=True)
+    reported_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reports")
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="decided_reports")
+    batch = models.ForeignKey("ImportBatch", null=True, on_delete=models.PROTECT, related_name="reports")
+
+    objects = ProgressReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["task", "-on", "-id"]
+        indexes = [models.Index(fields=["task", "-on", "-id"], name="report_latest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent=None) | Q(percent__lte=100),
+                name="report_percent_to_100",
+                violation_error_message="Mức độ hoàn thành từ 0 đến 100%.",
+            ),
+            nfc_text("narrative", "product", "reason", name="report_nfc"),
+        ]
+
+
+COUNTING_STATUSES = (ProgressReport.Status.SUBMITTED, ProgressReport.Status.ACCEPTED)
+
+
+class Adjustment(models.Model):
+    """A decision on a task of an issued plan: the only path that moves a deadline.
+
+    `moves` says whether an extension counts: decided on or before the deadline it moves (`old_due_on`).
+    A later paper is kept and shown "gia hạn sau hạn", and moves nothing.
+    """
+
+    class Kind(models.TextChoices):
+        EXTEND = "extend", "Gia hạn"
+        WITHDRAW = "withdraw", "Rút nhiệm vụ"
+        ADD = "add", "Bổ sung"
+        CHANGE = "change", "Điều chỉnh nội dung, chủ trì"
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Đề nghị"
+        CHECKED = "checked", "Văn phòng đã kiểm tra"
+        DECIDED = "decided", "Đã đồng ý"
+        REFUSED = "refused", "Không đồng ý"
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="adjustments")
+    kind = models.CharField("loại", max_length=20, choices=Kind)
+    state = models.CharField("trạng thái", max_length=20, choices=State)
+    decided_on = models.DateField("ngày quyết định", null=True, blank=True)
+    document = models.ForeignKey(DocumentRef, null=True, on_delete=models.PROTECT, verbose_name="văn bản")
+    reason_category = models.CharField("nhóm nguyên nhân", max_length=20, choices=ReasonCategory, blank=True)
+    reason = models.TextField("lý do", blank=True)
+    old_due_on = models.DateField("hạn cũ", null=True, blank=True)
+    new_due_on = models.DateField("hạn mới", null=True, blank=True)
+    moves = models.BooleanField("làm thay đổi hạn", default=False)
+    old_lead = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    new_lead = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="adjustments")
+    batch = models.ForeignKey("ImportBatch", null=True, on_delete=models.PROTECT, related_name="adjustments")
+
+    class Meta:
+        ordering = ["task", "decided_on", "id"]
+        indexes = [models.Index(fields=["task", "decided_on"], name="adjustment_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="decided") | Q(decided_on__isnull=False),
+                name="adjustment_decided_has_a_day",
+                violation_error_message="Quyết định phải có ngày.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="extend") | Q(new_due_on__isnull=False),
+                name="adjustment_extension_has_a_deadline",
+                violation_error_message="Gia hạn phải có thời hạn mới.",
+            ),
+            nfc_text("reason", name="adjustment_nfc"),
+        ]

@@ -1,0 +1,75 @@
+"""From a request to a scope: which plan, period and rows an address means, for this person, today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import Http404
+
+from gso_portal.lib.periods import Period, standard_periods
+from gso_portal.organization.models import User
+
+from .figures import Rows, Scope, ScopeRequest, make_scope, plan_facts, read_address
+from .models import Plan, Task
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The scope of a page and the rows it names, with the plans to choose from."""
+
+    scope: Scope
+    rows: Rows
+    plans: list[Plan]
+
+    @property
+    def periods(self) -> list[Period]:
+        return periods_of(self.scope.plan.starts_on, self.scope.plan.ends_on)
+
+
+def ask(query: Mapping[str, str], *, user: User, now: datetime, today: date) -> Asked | None:
+    """What the address asks for. None while no plan has tasks; ScopeError for what cannot be read; 404 for a plan that
+    is not there or not published. Without a plan or a period: the latest that has tasks."""
+    wanted = read_address(query)
+    plans = list(Plan.objects.visible_to(user).annual().filter(pk__in=Task.objects.values("plan")))
+    plan = _plan(plans, wanted, today)
+    if plan is None:
+        return None
+    scope = make_scope(
+        plan_facts(plan),
+        wanted.period or latest_period(plan, today).code,
+        now=now,
+        cutoff=wanted.cutoff,
+        basis=wanted.basis,
+        known_at=wanted.known_at,
+    )
+    return Asked(scope, wanted.rows, plans)
+
+
+def _plan(plans: list[Plan], wanted: ScopeRequest, today: date) -> Plan | None:
+    if wanted.plan:
+        found = next((plan for plan in plans if plan.code == wanted.plan), None)
+        if found is None:
+            raise Http404
+        return found
+    begun = [plan for plan in plans if plan.starts_on <= today]
+    return (begun or plans or [None])[0]
+
+
+def periods_of(starts_on: date, ends_on: date) -> list[Period]:
+    """The standard periods within the horizon of a plan, year by year."""
+    years = range(starts_on.year, ends_on.year + 1)
+    return [
+        period
+        for year in years
+        for period in standard_periods(year)
+        if starts_on <= period.start and period.end <= ends_on
+    ]
+
+
+def latest_period(plan: Plan, today: date) -> Period:
+    """The latest half-year of the plan that has begun; the first one of a plan still to come."""
+    halves = [p for p in periods_of(plan.starts_on, plan.ends_on) if p.part in ("H1", "H2")]
+    begun = [period for period in halves if period.start <= today]
+    return begun[-1] if begun else halves[0]
