@@ -43,7 +43,7 @@ SECTIONS = (
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Context processor. Nothing is looked up until a template asks: error pages must not need the database."""
+    """Context processor. Nothing is looked up until a template asks: error pages do without the database."""
     return {
         "nav": SimpleLazyObject(lambda: entries(request)),
         "viewer_unit": SimpleLazyObject(lambda: unit_name(request.user)),
