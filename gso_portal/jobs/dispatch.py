@@ -25,14 +25,18 @@ def publish_waiting() -> int:
     Rows are marked before they are published, so that nothing is locked while the broker is asked: a dispatcher that
     dies in between leaves a row that `offer_again` finds.
     """
-    taken = take_batch()
-    for position, job in enumerate(taken):
-        try:
-            broker.publish(job)
-        except broker.BrokerUnavailable:
-            offer(Job.objects.filter(pk__in=[left.pk for left in taken[position:]]))
-            raise
-    return len(taken)
+    left = take_batch()
+    count = len(left)
+    if not left:
+        return 0
+    try:
+        with broker.publisher() as publish:
+            while left:
+                publish(left[0])
+                left.pop(0)
+    finally:
+        offer(Job.objects.filter(pk__in=[job.pk for job in left]))
+    return count
 
 
 @transaction.atomic
