@@ -32,6 +32,10 @@ def pytest_configure(config):
     config.stash[SERVERS], config.stash[DIRECTORY] = servers, directory
     os.environ.update(servers.environ(servers.new_name()), GSO_DATA_DIR=directory)
     django.setup()
+    # Its fixtures need models, which no conftest may import: conftest files are read before this.
+    config.pluginmanager.import_plugin("tests.cast")
+    # Test workers inherit the environment; with this name in it they would read settings before coming here.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.hookimpl(trylast=True)
