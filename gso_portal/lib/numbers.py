@@ -30,7 +30,7 @@ def decimal_text(value: Decimal | int, *, places: int = 2) -> str:
 
 
 def ratio_text(part: Decimal | int, whole: Decimal | int) -> str:
-    """`part` of `whole` in per cent: "92,5%", "78%"; "–" without a denominator. Not for parts of a partition."""
+    """`part` of `whole` in per cent: "92,5%", "78%"; "–" without a whole. For partitions see `shares`."""
     if not whole:
         return DASH
     return _percent_text(Fraction(part) / Fraction(whole) * 100)
@@ -54,7 +54,7 @@ def shares(counts: Sequence[int]) -> list[str]:
 
 
 def growth(now: int, before: int | None) -> Decimal | None:
-    """Change against `before` in per cent, rounded as it is printed; None without anything to compare with."""
+    """Change against `before` in per cent, rounded as printed; None without anything to compare with."""
     if not before:
         return None
     return _rounded_percent(Fraction(now - before, before) * 100)
@@ -157,7 +157,7 @@ def _rounded_percent(percent: Fraction) -> Decimal:
 
 
 def _rounded(value: Fraction, places: int) -> Decimal:
-    """Half up, away from zero. Exact: the fraction is rounded as integers, never as a quotient already cut."""
+    """Half up, away from zero; exact, since integers are divided and not a quotient already cut."""
     scaled = abs(value) * 10**places
     units = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
     return Decimal(units if value >= 0 else -units).scaleb(-places)

@@ -68,7 +68,7 @@ class Period:
         return _range(_year_before(self.start), _year_before(self.end, keep_month_end=True))
 
     def following(self) -> "Period":
-        """The next period of the same kind; after nine months the fourth quarter; after a range as many days."""
+        """The next of the same kind; after nine months the fourth quarter; after a range as many days."""
         if self.part == "..":
             start = self.end + timedelta(days=1)
             return _range(start, start + (self.end - self.start))
@@ -78,7 +78,7 @@ class Period:
 
 
 def parse_period(text: str) -> Period:
-    """The period of a code, in upper or lower case. PeriodError with a Vietnamese message for anything else."""
+    """The period of a code, in upper or lower case. PeriodError, in Vietnamese, for anything else."""
     code = text.strip()
     if match := _STANDARD.fullmatch(code):
         part = (match[2] or "").upper()

@@ -17,16 +17,33 @@ def as_decimal(text):
 
 @pytest.mark.parametrize(
     ("n", "table", "sentence"),
-    [(0, "0", "00"), (4, "4", "04"), (9, "9", "09"), (10, "10", "10"), (131, "131", "131"), (1234, "1.234", "1.234"),
-     (2800, "2.800", "2.800"), (1234567, "1.234.567", "1.234.567"), (-4, "-4", "-4"), (-1234, "-1.234", "-1.234")],
-)  # fmt: skip
+    [
+        (0, "0", "00"),
+        (4, "4", "04"),
+        (9, "9", "09"),
+        (10, "10", "10"),
+        (131, "131", "131"),
+        (1234, "1.234", "1.234"),
+        (2800, "2.800", "2.800"),
+        (1234567, "1.234.567", "1.234.567"),
+        (-4, "-4", "-4"),
+        (-1234, "-1.234", "-1.234"),
+    ],
+)
 def test_counts_have_thousands_dots_and_two_digits_in_sentences(n, table, sentence):
     assert (numbers.count_text(n), numbers.count_text(n, sentence=True)) == (table, sentence)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("95.5", "95,5"), ("95.50", "95,5"), ("100", "100"), ("0.005", "0,01"), ("-0.004", "0"), ("2800.25", "2.800,25")],
+    [
+        ("95.5", "95,5"),
+        ("95.50", "95,5"),
+        ("100", "100"),
+        ("0.005", "0,01"),
+        ("-0.004", "0"),
+        ("2800.25", "2.800,25"),
+    ],
 )
 def test_points_have_a_decimal_comma_and_no_trailing_zeros(value, text):
     assert numbers.decimal_text(Decimal(value)) == text
@@ -94,10 +111,23 @@ def test_a_printed_share_is_near_the_true_one(parts):
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(135, 146, "92,5%"), (39, 50, "78%"), (1, 8, "12,5%"), (1, 2000, "0,1%"), (1, 2001, "0,05%"),
-     (1, 100000, "0,001%"), (1999, 2000, "99,95%"), (1, 1, "100%"), (0, 7, "0%"), (0, 0, "–"), (7, 0, "–"),
-     (3, 2, "150%"), (50, 4, "1.250%"), (Decimal("95.5"), 100, "95,5%")],
-)  # fmt: skip
+    [
+        (135, 146, "92,5%"),
+        (39, 50, "78%"),
+        (1, 8, "12,5%"),
+        (1, 2000, "0,1%"),
+        (1, 2001, "0,05%"),
+        (1, 100000, "0,001%"),
+        (1999, 2000, "99,95%"),
+        (1, 1, "100%"),
+        (0, 7, "0%"),
+        (0, 0, "–"),
+        (7, 0, "–"),
+        (3, 2, "150%"),
+        (50, 4, "1.250%"),
+        (Decimal("95.5"), 100, "95,5%"),
+    ],
+)
 def test_ratios_have_one_decimal_and_never_lie_about_0_and_100(part, whole, text):
     assert numbers.ratio_text(part, whole) == text
 
@@ -154,7 +184,11 @@ def test_ratios_round_half_up(part, whole):
     ],
 )
 def test_dates_in_documents_on_screen_and_in_the_place_line(day, document, screen, long):
-    assert (numbers.date_text(day), numbers.date_screen(day), numbers.long_date(day)) == (document, screen, long)
+    assert (numbers.date_text(day), numbers.date_screen(day), numbers.long_date(day)) == (
+        document,
+        screen,
+        long,
+    )
 
 
 def test_an_instant_is_printed_in_the_time_of_vietnam():
@@ -167,7 +201,9 @@ def test_an_instant_without_a_zone_is_refused():
         numbers.instant_text(datetime(2020, 7, 10, 9, 42))
 
 
-@pytest.mark.parametrize(("n", "text"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (3999, "MMMCMXCIX")])
+@pytest.mark.parametrize(
+    ("n", "text"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (3999, "MMMCMXCIX")]
+)
 def test_roman_numerals(n, text):
     assert numbers.roman(n) == text
 
