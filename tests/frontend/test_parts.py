@@ -32,7 +32,7 @@ def field_part(form: forms.Form, name: str) -> str:
 
 @pytest.mark.parametrize("name", ERROR_PAGES)
 def test_an_error_page_needs_neither_database_nor_request(name, plain_static):
-    assert "Về Tổng quan" in text_of(render_to_string(name))
+    assert "Về trang đầu" in text_of(render_to_string(name))
 
 
 @pytest.mark.parametrize("name", ERROR_PAGES)
