@@ -1,5 +1,6 @@
 """`make run`: servers, database, demo world, then web, worker and dispatcher, until Ctrl-C or SIGTERM."""
 
+import json
 import os
 import signal
 import sys
@@ -94,12 +95,19 @@ def keep_running(servers: Servers, children: list[Child]) -> None:
 def wait_until_healthy() -> bool:
     deadline = time.monotonic() + HEALTHY_SECONDS
     while time.monotonic() < deadline:
-        try:
-            return urllib.request.urlopen(f"{address()}healthz", timeout=5).status == 200
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    print(f"{address()}healthz không trả lời", file=sys.stderr, flush=True)
+        if health() == "ok":
+            return True
+        time.sleep(0.2)
+    print(f"{address()}healthz: {health()}", file=sys.stderr, flush=True)
     return False
+
+
+def health() -> str:
+    try:
+        with urllib.request.urlopen(f"{address()}healthz", timeout=5) as answer:
+            return json.load(answer)["status"]
+    except (urllib.error.URLError, OSError) as error:
+        return str(error)
 
 
 def welcome(servers: Servers) -> None:
