@@ -12,7 +12,7 @@ from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from . import registry, services
 from .context import JobContext, JobFailed, LostClaim
@@ -45,7 +45,7 @@ def run(job_id: uuid.UUID, attempt: int) -> None:
             services.return_run(job.pk, attempt)
             raise
         except Exception as error:
-            close_old_connections()
+            drop_dead_connection()
             end_badly(job, clear_failure(error))
 
 
@@ -69,6 +69,12 @@ def allow_long_silence() -> None:
     """A job may compute for minutes between two statements; the time limit of its kind bounds it instead."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+def drop_dead_connection() -> None:
+    """After a restart of the database the failure still gets stored, over a new connection."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def clear_failure(error: Exception) -> JobFailed | None:
