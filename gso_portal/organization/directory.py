@@ -7,7 +7,7 @@ Tokens name what a cell may hold: a unit code ("TKTH"), a provincial office ("CT
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -30,7 +30,9 @@ class UnitNameEntry:
     valid_to: date | None = None
 
     def covers(self, on: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class UnitDirectory:
         self._longest = max(map(len, self._forms), default=0)
 
     def matches(self, words: Sequence[Word], *, on: date) -> Iterator[NameMatch]:
-        """Known names that the words begin with, longest first. The names of the day `on` win over any other."""
+        """Known names that the words begin with, longest first. Names of the day `on` win over any other."""
         for length in range(min(self._longest, len(words)), 0, -1):
             run = tuple(words[:length])
             forms = self._forms.get(tuple(word.key for word in run), ())
@@ -159,13 +161,17 @@ class UnitDirectory:
             entry = self.units.get(successor)
             if entry is None or successor in reached:
                 continue
-            follow = [successor] if entry.exists_on(on) or successor == token else self.heirs(successor, on=on)
+            follow = (
+                [successor] if entry.exists_on(on) or successor == token else self.heirs(successor, on=on)
+            )
             reached += [heir for heir in follow if heir not in reached]
         return tuple(reached)
 
     def forebears(self, token: str) -> tuple[str, ...]:
         """The units whose work a unit took over."""
-        return tuple(entry.token for entry in self.units.values() if token in entry.successors and token != entry.token)
+        return tuple(
+            entry.token for entry in self.units.values() if token in entry.successors and token != entry.token
+        )
 
     @cached_property
     def spellings(self) -> tuple[tuple[tuple[str, ...], UnitEntry], ...]:
@@ -241,12 +247,15 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def directory_from_reference(folder: Path = REFERENCE_FOLDER) -> UnitDirectory:
-    """The directory of the delivered reference data: HQ units before and after QĐ 10/2020, 63 offices, groups."""
+    """The directory of the delivered data: HQ units before and after QĐ 10/2020, 63 offices, groups."""
     groups = [
         GroupEntry(row["token"], row["name"], listed(row["aliases"]))
         for row in read_reference("unit_groups.csv", folder)
     ]
-    bodies = [BodyEntry(row["name"], listed(row["aliases"])) for row in read_reference("external_bodies.csv", folder)]
+    bodies = [
+        BodyEntry(row["name"], listed(row["aliases"]))
+        for row in read_reference("external_bodies.csv", folder)
+    ]
     return UnitDirectory((*_headquarters(folder), *_provinces(folder)), groups, bodies)
 
 
@@ -255,7 +264,7 @@ def _headquarters(folder: Path) -> Iterator[UnitEntry]:
     for row in read_reference("hq_units.csv", folder):
         before = former.pop(row["code"], None)
         aliases = listed(row["alt_spellings"]) + (listed(before["aliases"]) if before else ())
-        names = (*([_former_name(before)] if before else []), _current_name(row))
+        names = _names_through_2020(before, row)
         yield UnitEntry(
             row["code"], names, aliases, kind=row["kind"], is_subject_matter=row["is_subject_matter"] == "1"
         )
@@ -266,6 +275,16 @@ def _headquarters(folder: Path) -> Iterator[UnitEntry]:
             listed(row["aliases"]),
             successors=listed(row["successor_codes"]),
         )
+
+
+def _names_through_2020(before: dict[str, str] | None, row: dict[str, str]) -> tuple[UnitNameEntry, ...]:
+    """One name without a break for a unit that kept it in 2020."""
+    current = _current_name(row)
+    if before is None:
+        return (current,)
+    if before["name_vi"] == current.name:
+        return (replace(current, valid_from=None),)
+    return (_former_name(before), current)
 
 
 def _former_name(row: dict[str, str]) -> UnitNameEntry:
