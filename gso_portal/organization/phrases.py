@@ -21,7 +21,7 @@ class Word:
 
 
 def split_words(text: str) -> tuple[Word, ...]:
-    """The words of a cleaned text. `gap` is the punctuation before the word without blanks; "&" reads "và"."""
+    """The words of a cleaned text. `gap` is the punctuation before a word without blanks; "&" reads "và"."""
     found, previous_end = [], 0
     for match in _WORD.finditer(text):
         gap = _BLANKS.sub("", text[previous_end : match.start()]).translate(_DASHES)

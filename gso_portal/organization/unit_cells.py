@@ -1,6 +1,5 @@
-"""The text of a unit cell, as people type it, into unit tokens. Nothing is created and nothing is guessed silently."""
+"""The text of a unit cell, as people type it, into unit tokens. Nothing is created or guessed silently."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -8,71 +7,20 @@ from typing import Literal
 from gso_portal.lib.deadlines import Note
 from gso_portal.lib.vietnamese import clean, diagnose, fold
 from gso_portal.organization import unit_notes as notes
+from gso_portal.organization import unit_words
 from gso_portal.organization.directory import NameMatch, Standing, UnitDirectory
 from gso_portal.organization.near_names import near_names
-from gso_portal.organization.phrases import Word, phrase_of, split_words
+from gso_portal.organization.phrases import Word, split_words
 
 Role = Literal["lead", "coordinating"]
-
-
-def _starts(*texts: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(phrase_of(text).keys for text in texts)
-
-
-_EMPTY = {"", "-", "x", "…", "..."}
-_COPIES = {"nt", "-nt-", "nhu tren", '"', "”", "''", "//"}
-_STRONG_GAP = re.compile(r"[,;\n]")
-_BREAK_GAP = re.compile(r"[,;\n/+:()>.…-]")
-_CONNECTORS = {"va", "cung", "voi"}
-_PREFIX_WORDS = {
-    phrase_of(word).keys[0]: word for word in ("Vụ", "Cục", "Bộ", "Viện", "Trường", "Sở", "CTK")
-}
-_ROLES = {
-    **dict.fromkeys(_starts("chủ trì", "đầu mối", "là đầu mối", "chịu trách nhiệm", "thường trực"), "lead"),
-    **dict.fromkeys(_starts("phối hợp"), "coordinating"),
-}
-_PERSONS = _starts(
-    "Đ/c",
-    "Đc",
-    "đồng chí",
-    "ông",
-    "bà",
-    "PTCT",
-    "TCT",
-    "Tổng cục trưởng",
-    "Phó",
-    "Vụ trưởng",
-    "Cục trưởng",
-    "Viện trưởng",
-    "Chánh Văn phòng",
-    "Lãnh đạo",
-    "Trưởng phòng",
-)
-_OFFICE_WITHOUT_PLACE = _starts("Cục Thống kê", "CTK", "Cục TK", "Cục Thống kê tỉnh", "CTK tỉnh")
-_OUTSIDE = _starts(
-    "Bộ",
-    "UBND",
-    "Ủy ban",
-    "Sở",
-    "Ngân hàng",
-    "Tổng cục",
-    "Văn phòng Chính phủ",
-    "Hội",
-    "Liên minh",
-    "Tập đoàn",
-    "Kho bạc",
-    "Bảo hiểm",
-    "Quốc hội",
-    "Quỹ",
-)
 
 
 @dataclass(frozen=True)
 class UnitCell:
     """A unit cell as read.
 
-    `tokens` are the units in order of writing, `main` the first that leads, `coordinating` those that the words of a
-    lead cell call coordinating. `proposals` are offered where a person has to choose. `copies_above` marks "nt".
+    `tokens` are the units in order of writing, `main` the first that leads, `coordinating` those that a lead
+    cell calls coordinating. `proposals` are offered where a person has to choose. `copies_above` marks "nt".
     """
 
     tokens: tuple[str, ...] = ()
@@ -89,9 +37,9 @@ def read_units(text: str | None, *, directory: UnitDirectory, on: date, role: Ro
     An unclear part gives no token but a note: an error in a lead cell, a warning in a coordinating one.
     """
     cleaned = clean(text or "")
-    if cleaned.casefold() in _COPIES or fold(cleaned) in _COPIES:
+    if cleaned.casefold() in unit_words.COPIES or fold(cleaned) in unit_words.COPIES:
         return UnitCell(notes=(notes.copies_above(cleaned),), copies_above=True)
-    if fold(cleaned) in _EMPTY:
+    if fold(cleaned) in unit_words.EMPTY:
         return UnitCell(notes=(notes.lead_empty(),) if role == "lead" else ())
     reader = _Reader(directory, on, role)
     reader.read(_repaired(text or "", cleaned, reader.notes))
@@ -154,7 +102,7 @@ class _Reader:
 
     def _read_part(self, start: int) -> int:
         """Reads one unit from the word at `start`; answers where the next part begins."""
-        if self._begins(start, tuple(_CONNECTORS)) and start + 1 < len(self.words):
+        if self._begins(start, tuple(unit_words.CONNECTORS)) and start + 1 < len(self.words):
             return start + 1
         spread = self._distributive_end(start)
         if spread:
@@ -175,11 +123,16 @@ class _Reader:
         """Where the names begin after "Các Vụ:" or "Các Vụ NLTS, ..."; 0 when this is not such a phrase."""
         keys = self._keys(start, start + 2)
         names = start + 2
-        if len(keys) < 2 or keys[0] != "cac" or keys[1] not in _PREFIX_WORDS or names >= len(self.words):
+        if (
+            len(keys) < 2
+            or keys[0] != "cac"
+            or keys[1] not in unit_words.PREFIX_WORDS
+            or names >= len(self.words)
+        ):
             return 0
         if ":" not in self.words[names].gap and self._direct_match(start, "") is not None:
             return 0
-        self.prefix = _PREFIX_WORDS[keys[1]]
+        self.prefix = unit_words.PREFIX_WORDS[keys[1]]
         return names
 
     def _known_at(self, start: int) -> tuple[NameMatch | None, int]:
@@ -208,11 +161,15 @@ class _Reader:
         if end >= len(self.words):
             return True
         word = self.words[end]
-        return bool(_BREAK_GAP.search(word.gap)) or word.key in _CONNECTORS or self._role_at(end)[0] is not None
+        return (
+            bool(unit_words.BREAK_GAP.search(word.gap))
+            or word.key in unit_words.CONNECTORS
+            or self._role_at(end)[0] is not None
+        )
 
     def _role_at(self, start: int) -> tuple[str | None, int]:
         """The role said of the unit just read ("(đầu mối)", "chủ trì") and where the text goes on."""
-        for keys, role in _ROLES.items():
+        for keys, role in unit_words.ROLES.items():
             if self._keys(start, start + len(keys)) == keys:
                 return role, start + len(keys)
         return None, start
@@ -224,7 +181,7 @@ class _Reader:
         return self.text[self.words[start].start : self.words[end - 1].end]
 
     def _remember_prefix(self, start: int) -> None:
-        self.prefix = _PREFIX_WORDS.get(self.words[start].key, self.prefix)
+        self.prefix = unit_words.PREFIX_WORDS.get(self.words[start].key, self.prefix)
 
     def _take(self, match: NameMatch, quoted: str, said: str | None) -> None:
         if match.standing is Standing.AMBIGUOUS:
@@ -268,9 +225,9 @@ class _Reader:
     def _read_unknown(self, start: int) -> int:
         end = self._unknown_end(start)
         keys, quoted = self._keys(start, end), self._quote(start, end)
-        if any(keys[: len(person)] == person for person in _PERSONS):
+        if any(keys[: len(person)] == person for person in unit_words.PERSONS):
             self.notes.append(notes.person(quoted, self._severity))
-        elif keys in _OFFICE_WITHOUT_PLACE:
+        elif keys in unit_words.OFFICE_WITHOUT_PLACE:
             self.notes.append(notes.office_without_place(quoted, self._severity))
         elif self._looks_outside(keys):
             self.found.append((f"EXT:{quoted}", self._role_at(end)[0]))
@@ -282,7 +239,7 @@ class _Reader:
         return end
 
     def _looks_outside(self, keys: tuple[str, ...]) -> bool:
-        return len(keys) > 1 and any(keys[: len(begin)] == begin for begin in _OUTSIDE)
+        return len(keys) > 1 and any(keys[: len(begin)] == begin for begin in unit_words.OUTSIDE)
 
     def _read_near(self, quoted: str) -> None:
         near = near_names(quoted, directory=self.directory, on=self.on)
@@ -294,13 +251,17 @@ class _Reader:
             self._offer(notes.unknown(quoted, names, self._severity), near.tokens)
 
     def _unknown_end(self, start: int) -> int:
-        """The end of a part nobody knows: a comma, semicolon or new line, or a weaker break before a known name."""
+        """Where a part nobody knows ends: at a comma or new line, or a weaker break before a known name."""
         for position in range(start + 1, len(self.words)):
             word = self.words[position]
-            if _STRONG_GAP.search(word.gap) or self._role_at(position)[0]:
+            if unit_words.STRONG_GAP.search(word.gap) or self._role_at(position)[0]:
                 return position
-            if _BREAK_GAP.search(word.gap) and self._known_at(position)[0]:
+            if unit_words.BREAK_GAP.search(word.gap) and self._known_at(position)[0]:
                 return position
-            if word.key in _CONNECTORS and position + 1 < len(self.words) and self._known_at(position + 1)[0]:
+            if (
+                word.key in unit_words.CONNECTORS
+                and position + 1 < len(self.words)
+                and self._known_at(position + 1)[0]
+            ):
                 return position
         return len(self.words)

@@ -22,7 +22,9 @@ def role_words(text: str, names: Sequence[str]) -> Note:
 
 def two_leads(names: Sequence[str]) -> Note:
     listed = ", ".join(names)
-    return Note("TWO_LEADS", f"Ô ghi {len(names)} đơn vị ({listed}); {names[0]} đứng đầu là chủ trì chính.", "warning")
+    return Note(
+        "TWO_LEADS", f"Ô ghi {len(names)} đơn vị ({listed}); {names[0]} đứng đầu là chủ trì chính.", "warning"
+    )
 
 
 def group_as_lead(name: str) -> Note:
@@ -30,7 +32,11 @@ def group_as_lead(name: str) -> Note:
 
 
 def outside_as_lead(name: str) -> Note:
-    return Note("OUTSIDE_AS_LEAD", f"“{name}” ở ngoài ngành Thống kê; cần chọn đơn vị chủ trì của Tổng cục.", "warning")
+    return Note(
+        "OUTSIDE_AS_LEAD",
+        f"“{name}” ở ngoài ngành Thống kê; cần chọn đơn vị chủ trì của Tổng cục.",
+        "warning",
+    )
 
 
 def ambiguous(quoted: str, severity: str) -> Note:
@@ -58,12 +64,16 @@ def old_unit(quoted: str, ended_on: date | None, names: Sequence[str], severity:
     since = f" trước {date_text(ended_on + timedelta(days=1))}" if ended_on else " cũ"
     if len(names) == 1:
         return Note("OLD_UNIT", f"“{quoted}” là tên{since}; đề xuất đơn vị kế thừa {names[0]}.", "warning")
-    choice = f"; chọn một trong các đơn vị kế thừa: {', '.join(names)}" if names else "; không có đơn vị kế thừa"
+    choice = (
+        f"; chọn một trong các đơn vị kế thừa: {', '.join(names)}" if names else "; không có đơn vị kế thừa"
+    )
     return Note("OLD_UNIT", f"“{quoted}” là tên{since}{choice}.", severity)
 
 
 def future_unit(quoted: str, names: Sequence[str], severity: str) -> Note:
     if len(names) == 1:
-        return Note("OLD_UNIT", f"“{quoted}” là tên đặt sau thời gian của kế hoạch; đọc là {names[0]}.", "warning")
+        return Note(
+            "OLD_UNIT", f"“{quoted}” là tên đặt sau thời gian của kế hoạch; đọc là {names[0]}.", "warning"
+        )
     choice = f"; chọn một trong các đơn vị khi đó: {', '.join(names)}" if names else ""
     return Note("OLD_UNIT", f"“{quoted}” chưa có trong thời gian của kế hoạch{choice}.", severity)

@@ -8,7 +8,8 @@ from plans.importing.result import DocumentText
 
 _DAY = r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})"
 _DOCUMENT = re.compile(
-    r"(?:(?:Quyết định|Công văn|Thông báo|Tờ trình|Kế hoạch|Kết luận|Văn bản|Chỉ thị|Báo cáo)\s+)?(?:số\s*:?\s*)?"
+    r"(?:(?:Quyết định|Công văn|Thông báo|Tờ trình|Kế hoạch|Kết luận|Văn bản|Chỉ thị|Báo cáo)\s+)?"
+    r"(?:số\s*:?\s*)?"
     rf"(\d+[a-z]?)\s*/\s*([^\W\d_][\w&./-]*)\s*,?\s+ngày\s+{_DAY}",
     re.IGNORECASE,
 )
@@ -27,7 +28,7 @@ def find_document(text: str) -> DocumentText | None:
 
 
 def without_documents(text: str) -> str:
-    """What is left of a text when its documents are taken out: "30/6/2019 (Công văn ...)" gives "30/6/2019"."""
+    """A text with its documents taken out: "30/6/2019 (Công văn số ...)" gives "30/6/2019"."""
     return _DOCUMENT.sub(" ", text).replace("( )", " ").strip(" ();,\n")
 
 

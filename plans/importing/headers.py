@@ -1,4 +1,4 @@
-"""Where the table of a sheet begins and which column means what, by the texts of the header and not by position."""
+"""Where the table of a sheet begins and which column means what, by header texts and not by position."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from plans.importing.result import ColumnReading, Message
 from plans.importing.vocabulary import HeaderText, header_texts
 
 _ROWS_SEARCHED = 60
+_COLUMNS_SEARCHED = 80
 _ENOUGH = 3
 _CLOSE = 0.84
 _SHORTEST_FUZZY = 6
@@ -34,9 +35,10 @@ class _Recognised:
 
 
 def find_header(sheet: Sheet) -> Header | None:
-    """The first row with at least three known column titles, a task title among them; None when there is none."""
+    """The header at the first row with three known column titles, one of them for tasks; None without one."""
     for position, row in enumerate(sheet.rows[:_ROWS_SEARCHED]):
-        known = {found.header.field for cell in row.cells if (found := _recognise(cell.text))}
+        cells = row.cells[:_COLUMNS_SEARCHED]
+        known = {found.header.field for cell in cells if (found := _recognise(cell.text))}
         if len(known) >= _ENOUGH and "title" in known:
             below = sheet.rows[position + 1] if position + 1 < len(sheet.rows) else None
             return _header(sheet, row, below)
@@ -44,7 +46,11 @@ def find_header(sheet: Sheet) -> Header | None:
 
 
 def _header(sheet: Sheet, row: Row, below: Row | None) -> Header:
-    second = {cell.column: cell for cell in below.cells} if below and _continues(sheet, row, below) else {}
+    second = (
+        {cell.column: cell for cell in below.cells if cell.text}
+        if below and _continues(sheet, row, below)
+        else {}
+    )
     columns: dict[str, int] = {}
     readings, findings = [], []
     for column in _columns(sheet, row, second):
@@ -62,13 +68,17 @@ def _header(sheet: Sheet, row: Row, below: Row | None) -> Header:
 
 
 def _columns(sheet: Sheet, row: Row, second: dict[int, Cell]) -> list[int]:
-    return sorted({cell.column for cell in row.cells if cell.text} | set(second))
+    return sorted({cell.column for cell in row.cells[:_COLUMNS_SEARCHED] if cell.text} | set(second))
 
 
 def _continues(sheet: Sheet, row: Row, below: Row) -> bool:
     """Whether the next row holds sub-titles ("Bắt đầu" under "Thời gian") and not already a task."""
-    texts = [cell for cell in below.cells if cell.text]
-    heading = {cell.column for cell in row.cells if (found := _recognise(cell.text)) and _opens(found)}
+    texts = [cell for cell in below.cells[:_COLUMNS_SEARCHED] if cell.text]
+    heading = {
+        cell.column
+        for cell in row.cells[:_COLUMNS_SEARCHED]
+        if (found := _recognise(cell.text)) and _opens(found)
+    }
     return (
         below.number == row.number + 1
         and bool(texts)
@@ -104,4 +114,6 @@ def _misspelt(cell: Cell, header: HeaderText) -> Message:
 
 
 def _ignored(cell: Cell) -> Message:
-    return Message("COLUMN_IGNORED", cell.address, f"Cột “{cell.text}” không nhận ra hoặc bị lặp nên không được đọc.")
+    return Message(
+        "COLUMN_IGNORED", cell.address, f"Cột “{cell.text}” không nhận ra hoặc bị lặp nên không được đọc."
+    )

@@ -14,6 +14,7 @@ from plans.importing.result import RawCell
 _NUMBER_CELL = re.compile(r"^\(?([A-Z]|\d{1,2})\)?$")
 _NOTE_START = re.compile(r"^(\[\d+\]|\(\*+\)|\*|\(\d+\)\s|(ghi chu|chu thich|chu y|luu y)\s*[:.])")
 _TOTAL = re.compile(r"^(tong cong|tong so|cong|tong)( (so )?(nhiem vu|dau viec|cong viec))?\s*(:|\d|$)")
+_PARTS = {"A", "B", "C", "D"}
 _SIGNATURES = (
     "nguoi lap",
     "chanh van phong",
@@ -45,7 +46,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table. `cells` by field (a vertically merged value counts for each of its rows), `filled` all."""
+    """A row of the table: `cells` by field (a vertically merged value counts for all its rows), `filled` all."""
 
     sheet: str
     number: int
@@ -68,6 +69,11 @@ class Line:
     @property
     def raw(self) -> dict[str, RawCell]:
         return {field: RawCell(address, self.text(field)) for field, address in self.addresses.items()}
+
+    @property
+    def heading(self) -> str:
+        """The text of a line that only titles what follows; it may stand one column before the titles."""
+        return self.text("title") or self.text("plan_key")
 
     @property
     def is_titled_only(self) -> bool:
@@ -125,7 +131,7 @@ def kind_of(line: Line) -> LineKind:
         return LineKind.SIGNATURE
     if _is_group(line, texts):
         return LineKind.GROUP
-    if len(line.ordinal) == 1 and line.ordinal in "ABCD" and line.is_titled_only and line.text("title"):
+    if line.ordinal in _PARTS and line.is_titled_only and line.heading:
         return LineKind.PART
     if not line.ordinal and line.is_titled_only and line.text("title"):
         return LineKind.CONTINUATION
@@ -153,7 +159,7 @@ def _is_signature(line: Line, texts: list[str]) -> bool:
 def _is_group(line: Line, texts: list[str]) -> bool:
     if len(texts) >= 3 and len(set(texts)) == 1:
         return True
-    if roman_value(line.ordinal) and line.is_titled_only and line.text("title"):
+    if roman_value(line.ordinal) and line.is_titled_only and line.heading:
         return True
     if len(texts) > 1:
         return False
@@ -163,6 +169,6 @@ def _is_group(line: Line, texts: list[str]) -> bool:
 def group_heading(line: Line) -> tuple[int | None, str]:
     """The roman number and the title of a group line."""
     number = roman_value(line.ordinal)
-    if number and line.text("title"):
-        return number, line.text("title")
+    if number and line.heading:
+        return number, line.heading
     return split_roman(line.filled[0].text)

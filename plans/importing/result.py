@@ -1,4 +1,4 @@
-"""What reading a plan or progress workbook gives: every row with what it says, how it was read and what is wrong."""
+"""What reading a plan or progress workbook gives: every row, how it was read and what is doubtful in it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ class DocumentText:
 class SheetRow:
     """What every row of either workbook has. `kind`: task, group, parent or skip.
 
-    `ordinal` is the number as written ("3", "72bis"), `ordinal_path` with the roman number of the group ("I.3").
+    `ordinal` is the number as written ("3", "72bis"), `ordinal_path` has the group's roman before it ("I.3").
     """
 
     sheet: str
@@ -106,9 +106,9 @@ class SheetRow:
 class PlanRow(SheetRow):
     """A row of a plan.
 
-    `title` is whole, also when continuation rows follow; `own_title` is what the row's own cell says. A continuation
-    has `joined_to_row` and is no task of its own. `start_on` follows the convention: when the cell is blank it is the
-    plan's first day for whole-year, continuous and recurring rows, else None.
+    `title` is whole, also when continuation rows follow; `own_title` is what the row's own cell says. A
+    continuation has `joined_to_row` and is no task of its own. `start_on` of a blank cell is the first day of
+    the year for whole-year, continuous and recurring rows, else None.
     """
 
     own_title: str = ""
@@ -129,8 +129,8 @@ class PlanRow(SheetRow):
 class ProgressRow(SheetRow):
     """A row of a progress report.
 
-    `plan_ordinal` or `plan_path` says which task of the plan it speaks of. `pace` is "on_schedule", "behind" or None;
-    `percent` whole percent; `reason_category` COVID19 or KHAC.
+    `plan_ordinal` or `plan_path` says which task of the plan it speaks of. `pace` is "on_schedule", "behind" or
+    None; `percent` whole percent; `reason_category` COVID19 or KHAC.
     """
 
     part: str | None = None
@@ -155,7 +155,7 @@ class ProgressRow(SheetRow):
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a workbook says before its rows. `refusal` is set when no sheet could be read; then there are no rows."""
+    """What a workbook says beside its rows. With a `refusal` no sheet could be read and there are no rows."""
 
     year: int
     title: str = ""

@@ -1,4 +1,4 @@
-"""The fixed words of plan and progress sheets: header texts, sources, posts and statuses, read from CSV files."""
+"""The fixed words of plan and progress sheets, from CSV files: headers, sources, posts and statuses."""
 
 import csv
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).parent / "reference"
 
 @dataclass(frozen=True)
 class HeaderText:
-    """A way to head a column: `field` is ours, `label` what we call it on screen, `text` as people write it."""
+    """A way to head a column: `field` is ours, `label` our word on screen, `text` as people write it."""
 
     field: str
     label: str
@@ -21,7 +21,7 @@ class HeaderText:
 
 @dataclass(frozen=True)
 class StatusWords:
-    """What a status text says: whether it is done, the pace of what goes on, and "on_time" or "late" if claimed."""
+    """What a status text says: done or not, the pace of what goes on, and "on_time" or "late" if claimed."""
 
     is_completed: bool
     pace: str | None
@@ -56,9 +56,17 @@ def post_words() -> dict[str, str]:
 def status_words() -> dict[str, StatusWords]:
     """By matching key."""
     return {
-        fold(row["text"]): StatusWords(row["completed"] == "yes", row["pace"] or None, row["lateness"] or None)
+        fold(row["text"]): StatusWords(
+            row["completed"] == "yes", row["pace"] or None, row["lateness"] or None
+        )
         for row in _rows("statuses.csv")
     }
+
+
+@cache
+def field_names() -> dict[str, str]:
+    """The nine fields of the work plan by matching key: sheets often write them in capitals."""
+    return {fold(row["name"]): row["name"] for row in _rows("fields.csv")}
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,0 +1,166 @@
+"""One line of a plan sheet into a row: units, dates, product, post and sources, each with its doubts."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gso_portal.lib.deadlines import Deadline, DueKind, read_deadline, read_start
+from gso_portal.lib.numbers import date_text
+from gso_portal.lib.vietnamese import fold
+from gso_portal.organization.directory import UnitDirectory
+from gso_portal.organization.unit_cells import Role, UnitCell, read_units
+from plans.importing.lines import Line
+from plans.importing.numbering import ordinal_path
+from plans.importing.result import Group, Message, PlanRow, from_note
+from plans.importing.texts import formula_trouble, full_post, read_sources, read_text
+
+_WHOLE_YEAR = re.compile(r"^((ca|trong|trong ca) nam|nam)?( \d{4})?$")
+_COPIES = {fold(text) for text in ("nt", "-nt-", "như trên", '"', "”", "//")}
+
+
+@dataclass(frozen=True)
+class PlanReader:
+    """Reads lines of a plan of `year` with the unit names of the year's last day."""
+
+    year: int
+    directory: UnitDirectory
+
+    def row(self, line: Line, group: Group | None, above: PlanRow | None) -> PlanRow:
+        """The line as a task; `above` is the task before it, which "nt" copies."""
+        title, messages = read_text(line.cells.get("title"))
+        lead = self._units(line, "lead", messages)
+        coordinating = self._units(line, "coordinating", messages)
+        if lead.copies_above and above:
+            lead = UnitCell(above.lead_units, above.main_lead)
+        deadline = self._deadline(line, above, messages)
+        sources, doubts = read_sources(line.cells.get("source"))
+        messages += doubts
+        row = PlanRow(
+            sheet=line.sheet,
+            row=line.number,
+            kind="task",
+            ordinal=line.ordinal,
+            ordinal_path=ordinal_path(group.number if group else None, line.ordinal),
+            group=group,
+            title=title,
+            own_title=title,
+            raw=line.raw,
+            lead_units=lead.tokens,
+            main_lead=lead.main,
+            lead_proposals=lead.proposals,
+            coordinating=tuple(dict.fromkeys((*lead.coordinating, *coordinating.tokens))),
+            start_on=self._start(line, deadline, messages),
+            deadline=deadline,
+            product=self._copied_text(line, "product", above.product if above else "", messages),
+            leader=full_post(self._copied_text(line, "leader", above.leader if above else "", messages)),
+            sources=sources,
+            note=self._copied_text(line, "note", above.note if above else "", messages),
+            messages=tuple(messages),
+        )
+        return _with_row_doubts(row, line)
+
+    def _units(self, line: Line, role: Role, messages: list[Message]) -> UnitCell:
+        cell, address = line.cells.get(role), line.address(role)
+        trouble = formula_trouble(cell)
+        if trouble:
+            severity = "error" if role == "lead" else "warning"
+            messages.append(Message("FORMULA_ERROR", address, trouble, severity))
+            return UnitCell()
+        text = cell.value if cell and isinstance(cell.value, str) else cell.text if cell else ""
+        read = read_units(text, directory=self.directory, on=date(self.year, 12, 31), role=role)
+        for note in read.notes:
+            if note.code == "LEAD_EMPTY":
+                messages.append(Message(note.code, address, _lead_empty(line), "error"))
+            else:
+                messages.append(from_note(note, address))
+        return read
+
+    def _deadline(self, line: Line, above: PlanRow | None, messages: list[Message]) -> Deadline:
+        cell, address = line.cells.get("due"), line.address("due")
+        trouble = formula_trouble(cell)
+        if trouble:
+            messages.append(Message("FORMULA_ERROR", address, trouble, "error"))
+            return Deadline(DueKind.UNKNOWN, None, None, cell.text)
+        deadline = read_deadline(
+            cell.value if cell else None, year=self.year, number_format=cell.number_format if cell else None
+        )
+        messages += [from_note(note, address) for note in deadline.notes]
+        if deadline.copies_above and above and above.deadline:
+            return _copied(above.deadline, deadline.text)
+        return deadline
+
+    def _start(self, line: Line, deadline: Deadline, messages: list[Message]) -> date | None:
+        cell = line.cells.get("start")
+        if cell is None or not cell.text:
+            return deadline.start_on or self._first_day(deadline)
+        trouble = formula_trouble(cell)
+        if trouble:
+            messages.append(Message("FORMULA_ERROR", cell.address, trouble))
+            return None
+        start = read_start(cell.value, year=self.year, number_format=cell.number_format)
+        start_on = start.start_on or start.due_on
+        if start_on is None:
+            text = f"Không đọc được ngày bắt đầu “{cell.text}”."
+            messages.append(Message("START_UNCLEAR", cell.address, text))
+        elif deadline.due_on and deadline.due_on < start_on and deadline.kind is not DueKind.RANGE:
+            messages.append(
+                Message("DUE_BEFORE_START", line.address("due"), _backwards(deadline, start_on), "error")
+            )
+        return start_on
+
+    def _first_day(self, deadline: Deadline) -> date | None:
+        whole_year = deadline.kind is DueKind.PERIOD and _WHOLE_YEAR.match(fold(deadline.text))
+        endless = deadline.kind in (DueKind.CONTINUOUS, DueKind.RECURRING)
+        return date(self.year, 1, 1) if endless or whole_year else None
+
+    def _copied_text(self, line: Line, field: str, above: str, messages: list[Message]) -> str:
+        text, doubts = read_text(line.cells.get(field))
+        messages += doubts
+        if fold(text) not in _COPIES:
+            return text
+        copied = f"“{text}” được đọc là như dòng trên: “{above}”."
+        messages.append(Message("COPY_ABOVE", line.address(field), copied))
+        return above
+
+
+def _copied(deadline: Deadline, text: str) -> Deadline:
+    due_on = deadline.proposed_due_on or deadline.due_on
+    return Deadline(
+        deadline.kind,
+        deadline.start_on,
+        due_on,
+        text,
+        steps=deadline.steps,
+        rule=deadline.rule,
+        copies_above=True,
+    )
+
+
+def _lead_empty(line: Line) -> str:
+    beside = line.text("coordinating")
+    hint = f"; ô phối hợp {line.address('coordinating')} ghi “{beside}”" if beside else ""
+    return f"Thiếu đơn vị chủ trì{hint}."
+
+
+def _backwards(deadline: Deadline, start_on: date) -> str:
+    return f"Hạn {date_text(deadline.due_on)} trước ngày bắt đầu {date_text(start_on)}."
+
+
+def _with_row_doubts(row: PlanRow, line: Line) -> PlanRow:
+    """What is doubtful about the row as a whole, before the reasons of its cells."""
+    title = line.cells.get("title")
+    address = line.address("title")
+    doubts = []
+    trouble = formula_trouble(title)
+    if trouble:
+        doubts.append(Message("FORMULA_ERROR", address, trouble, "error"))
+    elif not row.title:
+        doubts.append(Message("EMPTY_TITLE", address, "Thiếu tên nhiệm vụ.", "error"))
+    if line.is_hidden:
+        doubts.append(
+            Message("HIDDEN_ROW", address, f"Dòng {line.number} đang bị ẩn trong tệp; xác nhận có nhập.")
+        )
+    if title and title.is_struck:
+        text = f"Nhiệm vụ “{row.title}” bị gạch ngang; xác nhận còn thực hiện."
+        doubts.append(Message("STRUCK_TEXT", address, text))
+    return replace(row, messages=(*doubts, *row.messages))
