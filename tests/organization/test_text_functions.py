@@ -23,7 +23,24 @@ def test_search_key_is_lower_case_without_marks_in_either_unicode_form(text, nor
 
 
 def test_sort_key_orders_by_the_vietnamese_alphabet():
-    words = ["đa", "da", "ăn", "ân", "an", "Ánh", "b", "Đỗ", "Dương", "ưa", "uy", "ôi", "oz", "ơi", "ạn", "dz"]
+    words = [
+        "đa",
+        "da",
+        "ăn",
+        "ân",
+        "an",
+        "Ánh",
+        "b",
+        "Đỗ",
+        "Dương",
+        "ưa",
+        "uy",
+        "ôi",
+        "oz",
+        "ơi",
+        "ạn",
+        "dz",
+    ]
 
     ordered = value('SELECT array_agg(w ORDER BY vn_sort(w) COLLATE "C") FROM unnest(%s::text[]) w', words)
 

@@ -160,9 +160,7 @@ NFD = "Vụ Thô\u0301ng kê"
         ("document_nfc", lambda unit: DocumentRef(number="1", symbol=NFD, issued_on=REFORM)),
         (
             "unit_succession_two_units",
-            lambda unit: UnitSuccession(
-                predecessor=unit, successor=unit, kind="merge", effective_on=REFORM
-            ),
+            lambda unit: UnitSuccession(predecessor=unit, successor=unit, kind="merge", effective_on=REFORM),
         ),
     ],
 )
