@@ -82,12 +82,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
     "unacked_restore_throttle": 1,
 }
+# Told to stop, a worker lets its jobs run on so long, then hands them to the next worker (needs REMAP_SIGTERM=SIGQUIT).
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = float(os.environ.get("GSO_WORKER_STOP_SECONDS", "5"))
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # The shared cache holds rate limits only; Redis stays off the request path

@@ -63,7 +63,9 @@ def prepare(servers: Servers) -> None:
 
 def portal_children(servers: Servers) -> list[Child]:
     programs = Path(sys.executable).parent
-    environ = {**os.environ, **servers.environ("app"), "DJANGO_SETTINGS_MODULE": "gso_portal.settings"}
+    # REMAP_SIGTERM: a worker told to stop hands over jobs it cannot finish within seconds, instead of waiting for them.
+    own = {"DJANGO_SETTINGS_MODULE": "gso_portal.settings", "REMAP_SIGTERM": "SIGQUIT"}
+    environ = {**os.environ, **servers.environ("app"), **own}
     options = {"cwd": BASE_DIR}
     web = [
         *(programs / "gunicorn", "gso_portal.wsgi", "--bind", f"127.0.0.1:{port()}", "--workers", "2"),

@@ -19,6 +19,14 @@ from gso_portal.embedded.valkey import Valkey, redis_url
 from tests.databases import BASE_DIR
 
 STALE_SECONDS = 2
+# `manage.py dispatcher` in a process that knows the kinds of job of the tests, and so their time limits.
+DISPATCHER = """
+import django
+django.setup()
+from django.core.management import call_command
+from tests.jobs import kinds
+call_command("dispatcher")
+"""
 
 
 @pytest.fixture
@@ -89,7 +97,7 @@ class Portal:
         return process
 
     def start_dispatcher(self) -> subprocess.Popen:
-        return self.start("manage.py", "dispatcher")
+        return self.start("-c", DISPATCHER)
 
     def start_worker(self) -> subprocess.Popen:
         options = ("--queues", "quick,export", "--concurrency", "1", "--without-gossip", "--without-mingle")
@@ -109,7 +117,8 @@ def portal(committed_db, own_broker, files_root, settings) -> Iterator[Portal]:
     settings.CELERY_BROKER_URL = own_broker.url
     settings.JOB_STALE_SECONDS = STALE_SECONDS
     seconds = {"GSO_JOB_STALE_SECONDS": str(STALE_SECONDS), "GSO_JOB_RETRY_SECONDS": "0.5"}
+    stopping = {"REMAP_SIGTERM": "SIGQUIT", "GSO_WORKER_STOP_SECONDS": "0.5"}
     places = {"REDIS_URL": own_broker.url, "GSO_DATA_DIR": str(files_root.parent)}
-    background = Portal(committed_db.environ() | places | seconds, files_root.parent / "processes.log")
+    background = Portal(committed_db.environ() | places | seconds | stopping, files_root.parent / "processes.log")
     yield background
     background.end()

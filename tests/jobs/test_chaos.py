@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from gso_portal.jobs import services
 from gso_portal.jobs.models import Job, JobState
@@ -84,7 +84,7 @@ def test_a_stopping_worker_hands_its_job_on_at_once_and_a_job_that_takes_too_lon
     job = requested("test_import", prefix="A", rows=40, pause=0.05)
     wait_until(is_under_way(job))
 
-    worker.send_signal(signal.SIGQUIT)
+    worker.send_signal(signal.SIGTERM)
     worker.wait(20)
     job.refresh_from_db()
     handed_on = (job.state, job.attempt, job.max_attempts, UnitGroup.objects.count())
@@ -96,6 +96,22 @@ def test_a_stopping_worker_hands_its_job_on_at_once_and_a_job_that_takes_too_lon
     assert handed_on == (JobState.QUEUED, 2, 4, 0)
     assert (job.state, UnitGroup.objects.count()) == (JobState.SUCCEEDED, 40)
     assert (slow.state, slow.error_code) == (JobState.FAILED, "too_long")
+
+
+def test_a_job_survives_a_restart_of_the_database(portal, committed_db):
+    portal.start_dispatcher()
+    portal.start_worker()
+    job = requested("test_import", prefix="A", rows=30, pause=0.05)
+    wait_until(is_under_way(job))
+
+    with committed_db.servers.admin() as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [committed_db.name]
+        )
+    connections.close_all()
+    wait_until(has_ended(job))
+
+    assert (job.state, job.attempt, UnitGroup.objects.count()) == (JobState.SUCCEEDED, 2, 30)
 
 
 @pytest.mark.parametrize("trouble", ["stopped", "wiped", "frozen"])
