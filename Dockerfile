@@ -27,6 +27,7 @@ WORKDIR /app
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    XDG_CACHE_HOME=/tmp \
     DJANGO_SETTINGS_MODULE=gso_portal.settings \
     GSO_ENV=production \
     GSO_DATA_DIR=/data \
