@@ -144,6 +144,16 @@ def test_the_sheet_is_set_up_for_reading_and_for_paper(path):
     assert table.header_row == 4
 
 
+def test_a_column_may_say_how_it_is_aligned_and_long_text_makes_its_row_higher(path):
+    columns = [Column("TT", 6, "center"), Column("Nhiệm vụ", 20)]
+    write_workbook(path, [Table("T", columns, [[1, "ngắn"], [2, "một\nhai\nba"], [3, "chữ " * 20]])])
+
+    sheet = openpyxl.load_workbook(path).active
+
+    assert (sheet["A2"].alignment.horizontal, sheet["B2"].alignment.horizontal) == ("center", None)
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 47.25, 63]
+
+
 @pytest.mark.parametrize(
     ("name", "allowed"),
     [("Quý I/2020: [nháp]", "Quý I 2020   nháp"), ("'x'", "x"), ("", "Trang"), ("đ" * 40, "đ" * 31)],

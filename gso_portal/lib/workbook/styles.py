@@ -19,6 +19,9 @@ _ALIGNMENTS = {
 }
 
 
+_RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
+
+
 class Looks:
     """Styles of the cells of one sheet."""
 
@@ -26,7 +29,7 @@ class Looks:
         self._sheet = sheet
         self.of = lru_cache(maxsize=None)(self._made)
 
-    def _made(self, kind: str, *, bold: bool = False, linked: bool = False, quoted: bool = False):
+    def _made(self, kind: str, *, align: str | None, bold: bool, linked: bool, quoted: bool):
         """A style array. `quoted`: the text stays text also after somebody edits the cell in Excel."""
         cell: Cell = WriteOnlyCell(self._sheet)
         cell.font = Font(
@@ -36,7 +39,10 @@ class Looks:
             color=_LINK_COLOUR if linked else None,
             underline="single" if linked else None,
         )
-        cell.alignment = _ALIGNMENTS.get(kind, Alignment(horizontal="right", vertical="top"))
+        alignment = _ALIGNMENTS.get(kind, _RIGHT)
+        if align:
+            alignment = Alignment(horizontal=align, vertical="top", wrap_text=alignment.wrap_text)
+        cell.alignment = alignment
         cell.number_format = _FORMATS.get(kind, "General")
         if kind != "heading":
             cell.border = _GRID

@@ -34,10 +34,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in characters of the default font."""
+    """`width` in characters of the default font; `align` (left, center, right) instead of the type's own."""
 
     header: str
     width: float = 14
+    align: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

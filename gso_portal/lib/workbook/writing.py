@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,7 @@ _LONGEST_TEXT = 32_767
 _LONGEST_URL = 2_079
 _MOST_LINKS = 65_000
 _A4 = 9
+_LETTERS_PER_WIDTH, _LINE_HEIGHT, _MOST_HEIGHT = 1.1, 15.75, 409
 
 
 def write_workbook(target: str | Path | BinaryIO, tables: Iterable[Table], *, title: str = "") -> None:
@@ -69,13 +71,26 @@ class _Computed(Cell):
 class _Stream(WorksheetWriter):
     """openpyxl writes formulas without their values: empty in Excel's protected view and in previews."""
 
+    widths: Sequence[float] = ()
+
     def write_row(self, xf, row: Iterator[Cell], row_idx: int) -> None:
-        with xf.element("row", {"r": str(row_idx)}):
-            for cell in row:
+        cells = list(row)
+        with xf.element("row", {"r": str(row_idx)} | _height(cells, self.widths)):
+            for cell in cells:
                 if isinstance(cell, _Computed):
                     xf.write(_computed_element(cell))
                 else:
                     write_cell(xf, self.ws, cell, cell.has_style)
+
+
+def _height(cells: Sequence[Cell], widths: Sequence[float]) -> dict[str, str]:
+    """A first height for wrapped text, which a program may correct; without it some show one line only."""
+    most = 1
+    for cell, width in zip(cells, widths, strict=False):
+        if cell.data_type == "s" and (len(cell._value) > width or "\n" in cell._value):
+            lines = str(cell._value).split("\n")
+            most = max(most, sum(1 + int(len(line) / (width * _LETTERS_PER_WIDTH)) for line in lines))
+    return {"ht": f"{min(most * _LINE_HEIGHT, _MOST_HEIGHT):g}"} if most > 1 else {}
 
 
 def _computed_element(cell: _Computed) -> Element:
@@ -96,6 +111,7 @@ class _SheetWriter:
         self._table = table
         self._sheet = book.create_sheet(_sheet_name(table.name))
         self._looks = Looks(self._sheet)
+        self._aligns = [column.align for column in table.columns]
         self._links = 0
 
     def write(self) -> None:
@@ -106,6 +122,7 @@ class _SheetWriter:
             self._sheet.append([self._cell(line, "heading")])
         if self._table.heading:
             self._sheet.append([])
+        self._sheet._writer.widths = [column.width for column in self._table.columns]
         self._sheet.append([self._cell(column.header, "header") for column in self._table.columns])
         last = self._table.header_row
         for row in self._table.rows:
@@ -136,14 +153,18 @@ class _SheetWriter:
         sheet.oddFooter.center.text = "&P/&N"
 
     def _append(self, row: TableRow) -> None:
-        self._sheet.append([self._cell(value, "", bold=row.bold) for value in row.cells])
+        aligned = zip_longest(row.cells, self._aligns[: len(row.cells)])
+        self._sheet.append([self._cell(value, "", bold=row.bold, align=align) for value, align in aligned])
 
-    def _cell(self, value: Plain | Formula | Link, kind: str, *, bold: bool = False) -> Cell:
+    def _cell(
+        self, value: Plain | Formula | Link, kind: str, *, bold: bool = False, align: str | None = None
+    ) -> Cell:
         url = value.url if isinstance(value, Link) else ""
         value = value.value if isinstance(value, Link) else value
         cell = self._formula_cell(value) if isinstance(value, Formula) else self._plain_cell(value)
         linked = bool(url) and len(url) <= _LONGEST_URL and self._links < _MOST_LINKS
-        cell._style = self._looks.of(kind or _kind(value), bold=bold, linked=linked, quoted=_is_quoted(cell))
+        look = {"bold": bold, "linked": linked, "quoted": _is_quoted(cell), "align": align}
+        cell._style = self._looks.of(kind or _kind(value), **look)
         if linked:
             self._links += 1
             cell.hyperlink = url
