@@ -1,8 +1,12 @@
 """What people may ask for or upload. Messages are for the person at the screen."""
 
+from datetime import date
+
 from django import forms
 
 from gso_portal.lib.periods import Period
+from gso_portal.lib.vietnamese import clean
+from gso_portal.organization.models import Unit
 
 from .figures import Basis
 from .models import ImportBatch
@@ -81,3 +85,31 @@ class UploadForm(forms.Form):
             "missing": "Chọn tệp Excel cần nhập.",
         },
     )
+
+
+class ChoiceForm(forms.Form):
+    """What a person settles of a staged row. All empty means: agreed as read."""
+
+    lead = forms.ChoiceField(label="Đơn vị chủ trì", required=False)
+    due = forms.DateField(
+        label="Thời hạn",
+        required=False,
+        input_formats=["%d/%m/%Y", "%d/%m/%y"],
+        error_messages={"invalid": "Ngày phải có dạng ngày/tháng/năm, ví dụ 30/6/2020."},
+    )
+    title = forms.CharField(label="Nội dung", required=False, max_length=2000)
+
+    def __init__(self, *args, year: int, **options):
+        super().__init__(*args, **options)
+        day = date(year, 12, 31)
+        units = Unit.objects.valid_on(day).exclude(kind__in=["external", "leadership"])
+        self.fields["lead"].choices = [("", ""), *((unit.token, unit.token) for unit in units)]
+        self.fields["lead"].error_messages["invalid_choice"] = "Không có đơn vị này trong năm của kế hoạch."
+
+    def choices(self) -> dict[str, str]:
+        due = self.cleaned_data["due"]
+        return {
+            "lead": self.cleaned_data["lead"],
+            "due": due.isoformat() if due else "",
+            "title": clean(self.cleaned_data["title"]),
+        }

@@ -14,6 +14,7 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _CUTOFF = re.compile(rf"(?:tính đến|đến)\s+(?:hết\s+)?(?:ngày\s+)?{_DAY}", re.IGNORECASE)
+_LINKING = re.compile(r"[\s(;,]*\b(theo|tại|căn cứ)$", re.IGNORECASE)
 _TOTAL = re.compile(r"\d[\d.]*")
 
 
@@ -29,7 +30,8 @@ def find_document(text: str) -> DocumentText | None:
 
 def without_documents(text: str) -> str:
     """A text with its documents taken out: "30/6/2019 (Công văn số ...)" gives "30/6/2019"."""
-    return _DOCUMENT.sub(" ", text).replace("( )", " ").strip(" ();,\n")
+    rest = _DOCUMENT.sub(" ", text).replace("( )", " ").strip(" ();,\n")
+    return _LINKING.sub("", rest)
 
 
 def find_cutoff(texts: Iterable[str]) -> date | None:

@@ -46,7 +46,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: `cells` by field (a vertically merged value counts for all its rows), `filled` all."""
+    """A row of the table: `cells` by field (a value merged downwards counts for each row), `filled` all."""
 
     sheet: str
     number: int

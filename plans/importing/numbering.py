@@ -12,7 +12,7 @@ _ORDINAL = re.compile(r"^\d+([.,]\d+)*\s*[a-z]{0,4}$|^[a-zđ]$", re.IGNORECASE)
 
 def plain_ordinal(text: str) -> str:
     """The number without what is written around it: "1.", "(1)", "a)" become "1", "1", "a"."""
-    return text.strip(" .()[]:")
+    return text.strip(" .():")
 
 
 def roman_value(text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from gso_portal.lib.deadlines import Deadline, DueKind, read_deadline, read_start
 from gso_portal.lib.numbers import date_text
@@ -12,9 +12,10 @@ from gso_portal.organization.unit_cells import Role, UnitCell, read_units
 from plans.importing.lines import Line
 from plans.importing.numbering import ordinal_path
 from plans.importing.result import Group, Message, PlanRow, from_note
-from plans.importing.texts import formula_trouble, full_post, read_sources, read_text
+from plans.importing.texts import formula_trouble, full_post, read_sources, read_text, shown_day
 
-_WHOLE_YEAR = re.compile(r"^((ca|trong|trong ca) nam|nam)?( \d{4})?$")
+_WHOLE_YEAR = re.compile(r"^((ca |trong |trong ca )?nam)?( ?\d{4})?$")
+_BESIDE_TITLE = {"lead": "chủ trì", "due": "hạn"}
 _COPIES = {fold(text) for text in ("nt", "-nt-", "như trên", '"', "”", "//")}
 
 
@@ -28,10 +29,10 @@ class PlanReader:
     def row(self, line: Line, group: Group | None, above: PlanRow | None) -> PlanRow:
         """The line as a task; `above` is the task before it, which "nt" copies."""
         title, messages = read_text(line.cells.get("title"))
-        lead = self._units(line, "lead", messages)
+        lead = self._lead(line, above, messages)
         coordinating = self._units(line, "coordinating", messages)
-        if lead.copies_above and above:
-            lead = UnitCell(above.lead_units, above.main_lead)
+        if coordinating.copies_above and above:
+            coordinating = UnitCell(above.coordinating)
         deadline = self._deadline(line, above, messages)
         sources, doubts = read_sources(line.cells.get("source"))
         messages += doubts
@@ -59,6 +60,16 @@ class PlanReader:
         )
         return _with_row_doubts(row, line)
 
+    def _lead(self, line: Line, above: PlanRow | None, messages: list[Message]) -> UnitCell:
+        lead = self._units(line, "lead", messages)
+        if not lead.copies_above:
+            return lead
+        if above is None or not above.lead_units:
+            text = f"“{line.text('lead')}” nhưng dòng trên không có đơn vị chủ trì để sao; cần chọn đơn vị."
+            messages.append(Message("COPY_ABOVE", line.address("lead"), text, "error"))
+            return UnitCell()
+        return UnitCell(above.lead_units, above.main_lead)
+
     def _units(self, line: Line, role: Role, messages: list[Message]) -> UnitCell:
         cell, address = line.cells.get(role), line.address(role)
         trouble = formula_trouble(cell)
@@ -81,10 +92,11 @@ class PlanReader:
         if trouble:
             messages.append(Message("FORMULA_ERROR", address, trouble, "error"))
             return Deadline(DueKind.UNKNOWN, None, None, cell.text)
-        deadline = read_deadline(
-            cell.value if cell else None, year=self.year, number_format=cell.number_format if cell else None
-        )
+        value, number_format = (cell.value, cell.number_format) if cell else (None, None)
+        deadline = read_deadline(value, year=self.year, number_format=number_format)
         messages += [from_note(note, address) for note in deadline.notes]
+        if isinstance(value, datetime):
+            deadline = replace(deadline, text=shown_day(cell))
         if deadline.copies_above and above and above.deadline:
             return _copied(above.deadline, deadline.text)
         return deadline
@@ -136,6 +148,11 @@ def _copied(deadline: Deadline, text: str) -> Deadline:
     )
 
 
+def _title_empty(line: Line) -> str:
+    told = [f"{word} “{line.text(field)}”" for field, word in _BESIDE_TITLE.items() if line.text(field)]
+    return f"Thiếu tên nhiệm vụ{'; dòng có ' if told else ''}{', '.join(told)}."
+
+
 def _lead_empty(line: Line) -> str:
     beside = line.text("coordinating")
     hint = f"; ô phối hợp {line.address('coordinating')} ghi “{beside}”" if beside else ""
@@ -155,7 +172,7 @@ def _with_row_doubts(row: PlanRow, line: Line) -> PlanRow:
     if trouble:
         doubts.append(Message("FORMULA_ERROR", address, trouble, "error"))
     elif not row.title:
-        doubts.append(Message("EMPTY_TITLE", address, "Thiếu tên nhiệm vụ.", "error"))
+        doubts.append(Message("EMPTY_TITLE", address, _title_empty(line), "error"))
     if line.is_hidden:
         doubts.append(
             Message("HIDDEN_ROW", address, f"Dòng {line.number} đang bị ẩn trong tệp; xác nhận có nhập.")

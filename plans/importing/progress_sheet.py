@@ -149,7 +149,7 @@ class _SheetReader:
         number = roman_value(key.split(".")[0])
         group = self._group or (Group(line.sheet, line.number, number, "") if number else None)
         lead = self._lead(line, messages)
-        deadline = self._deadline(line, messages)
+        deadline = self._deadline(line)
         row = ProgressRow(
             sheet=line.sheet,
             row=line.number,
@@ -222,13 +222,10 @@ class _SheetReader:
         messages += [replace(from_note(note, address), severity="warning") for note in lead.notes]
         return lead
 
-    def _deadline(self, line: Line, messages: list[Message]) -> Deadline | None:
+    def _deadline(self, line: Line) -> Deadline | None:
+        """The deadline as this sheet repeats it, without its doubts: they were settled with the plan."""
         cell = line.cells.get("due")
-        if cell is None:
-            return None
-        deadline = read_deadline(cell.value, year=self.year, number_format=cell.number_format)
-        messages += [replace(from_note(note, cell.address), severity="warning") for note in deadline.notes]
-        return deadline
+        return read_deadline(cell.value, year=self.year, number_format=cell.number_format) if cell else None
 
     def _part_by_deadline(self, deadline: Deadline | None) -> str | None:
         """A: due in the plan's year up to the cut-off; B: what goes on after it."""

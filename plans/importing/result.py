@@ -129,8 +129,8 @@ class PlanRow(SheetRow):
 class ProgressRow(SheetRow):
     """A row of a progress report.
 
-    `plan_ordinal` or `plan_path` says which task of the plan it speaks of. `pace` is "on_schedule", "behind" or
-    None; `percent` whole percent; `reason_category` COVID19 or KHAC.
+    `plan_ordinal` or `plan_path` says which task of the plan it speaks of. `pace` is "on_schedule", "behind"
+    or None; `percent` whole percent; `reason_category` COVID19 or KHAC.
     """
 
     part: str | None = None

@@ -9,6 +9,7 @@ from plans.importing.vocabulary import post_words, source_codes
 
 _ERROR_TEXT = re.compile(r"^#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)$")
 _ADDRESSED = re.compile(r"^(đ\s?/\s?c|đc|đồng chí)\.?\s+", re.IGNORECASE)
+_UNPADDED = re.compile(r"^d/m/yyyy", re.IGNORECASE)
 _LETTERS = re.compile(r"\w{2,}")
 
 
@@ -33,6 +34,13 @@ def formula_trouble(cell: Cell | None) -> str | None:
     if cell.formula_without_value:
         return f"Ô {cell.address} là công thức chưa có kết quả; mở tệp bằng Excel và lưu lại."
     return None
+
+
+def shown_day(cell: Cell) -> str:
+    """A date cell as its format shows it: "29/1/2019" under d/m/yyyy, "29/01/2019" under dd/mm/yyyy."""
+    if _UNPADDED.match(cell.number_format):
+        return f"{cell.value.day}/{cell.value.month}/{cell.value.year}"
+    return cell.text
 
 
 def full_post(text: str) -> str:

@@ -118,8 +118,27 @@ class Review:
     def _if_any(self, group: str) -> list[str]:
         return [group] if self.figures[group] or self.adjusted[group] else []
 
-    def number(self, group: str) -> Printed:
-        return number(self.figures, group)
+    @property
+    def total(self) -> dict[str, Printed]:
+        return {name: number(self.figures, group) for name, group in BREAKDOWN_COLUMNS.items()}
+
+    @property
+    def numbers(self) -> dict[str, Printed]:
+        """The single numbers that stand in headings and notes, by name."""
+        return {name: number(self.figures, group) for name, group in NUMBERS.items()}
+
+
+NUMBERS = {
+    "trouble": "due.trouble",
+    "behind": "ongoing.behind",
+    "leave": "due.leave",
+    "leave_after": "due.leave_after",
+    "ongoing": "ongoing",
+    "early": "ongoing.completed_early",
+    "open_due": "carried_over.due",
+    "carried_over": "carried_over",
+    "new": "next.new",
+}
 
 
 @dataclass(frozen=True)
@@ -135,8 +154,17 @@ class HeadlineRow:
         return self.review.figures.label(self.group)
 
     @property
+    def key(self) -> str:
+        """Which key square stands before the label."""
+        return "" if self.is_whole else self.group.partition(".")[2].replace("_", "-")
+
+    @property
     def count(self) -> Printed:
         return number(self.review.figures, self.group)
+
+    @property
+    def backlog(self) -> Printed:
+        return number(self.review.figures, "due.backlog")
 
     @property
     def share(self) -> Printed | None:

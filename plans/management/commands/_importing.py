@@ -1,0 +1,80 @@
+"""What import_plan and import_progress share: the page's own services, without the page."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from plans.importing.as_json import reading_as_json
+from plans.models import ImportBatch
+from plans.services.imports import confirm_batch, receive_workbook, stage_batch
+
+
+class ImportCommand(BaseCommand):
+    kind: str
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="read and compare only, write nothing")
+        parser.add_argument(
+            "--only-clean", action="store_true", help="leave out rows whose reading a person should confirm"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def run(self, options, *, year: int, cutoff: date | None = None) -> None:
+        path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"Không có tệp {path}.")
+        with transaction.atomic():
+            answer = self.import_file(path, options, year, cutoff)
+            transaction.set_rollback(options["dry_run"])
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else in_words(answer))
+        if not answer["accepted"]:
+            raise CommandError(answer["refusal"]["message"])
+
+    def import_file(self, path: Path, options, year: int, cutoff: date | None) -> dict:
+        batch = receive_workbook(
+            path.read_bytes(),
+            file_name=path.name,
+            kind=self.kind,
+            year=year,
+            cutoff=cutoff,
+            by=None,
+            at=timezone.now(),
+        )
+        reading = stage_batch(batch)
+        if reading is None:
+            return refusal(batch)
+        effects = [row.effect for row in batch.rows.all()]
+        answer = reading_as_json(reading, file=path.name)
+        answer["changes"] = {effect: effects.count(effect) for effect in ("added", "changed", "unchanged")}
+        answer["dry_run"] = options["dry_run"]
+        answer |= confirm_batch(
+            batch, by=None, on=timezone.localdate(), accept_warnings=not options["only_clean"]
+        )
+        return answer
+
+
+def refusal(batch: ImportBatch) -> dict:
+    return {
+        "file": batch.file_name,
+        "accepted": False,
+        "refusal": {"code": batch.refusal_code, "message": batch.refusal_text},
+        "totals": {},
+        "rows": [],
+    }
+
+
+def in_words(answer: dict) -> str:
+    if not answer["accepted"]:
+        return f"{answer['file']}: không nhập được."
+    totals = answer["totals"]
+    doing = "sẽ ghi" if answer["dry_run"] else "đã ghi"
+    return (
+        f"{answer['file']}: {totals['tasks']} nhiệm vụ, {totals['ok']} hợp lệ, {totals['warning']} cảnh báo, "
+        f"{totals['error']} lỗi; {doing} {answer['written']} dòng, để lại {answer['left_out']} dòng."
+    )

@@ -1,0 +1,53 @@
+import json
+from datetime import date, datetime
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from gso_portal.lib.numbers import OFFICE_ZONE
+from plans.figures import ScopeError, figures, figures_by, make_scope, plan_facts
+from plans.figures.as_json import breakdown_as_json, figures_as_json
+from plans.models import Field, Plan
+
+
+def instant(text: str) -> datetime:
+    """An ISO instant; without a zone it is Vietnam's time."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=OFFICE_ZONE)
+
+
+class Command(BaseCommand):
+    help = "Print the figures of a period of a plan."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("--plan", required=True)
+        parser.add_argument("--period", required=True)
+        parser.add_argument("--cutoff", type=date.fromisoformat)
+        parser.add_argument("--basis", default="baseline", choices=["baseline", "adjusted"])
+        parser.add_argument("--known-at", type=instant)
+        parser.add_argument("--by", choices=["unit", "field", "source", "leader"])
+        parser.add_argument("--structure", default="then", choices=["then", "today"])
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options):
+        plan = Plan.objects.filter(code=options["plan"]).first()
+        if plan is None:
+            raise CommandError(f"Không có kế hoạch “{options['plan']}”.")
+        try:
+            scope = make_scope(
+                plan_facts(plan),
+                options["period"],
+                now=timezone.now(),
+                cutoff=options["cutoff"],
+                basis=options["basis"],
+                known_at=options["known_at"],
+            )
+        except ScopeError as error:
+            raise CommandError(str(error)) from error
+        fields = list(Field.objects.filter(plan=plan).values_list("name", flat=True))
+        answer = figures_as_json(figures(scope), fields)
+        if options["by"]:
+            counted = figures_by(scope, options["by"], structure=options["structure"].replace("then", ""))
+            answer["by"] = breakdown_as_json(counted, options["by"])
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else answer["narrative"])

@@ -1,0 +1,46 @@
+"""A review as a file. Runs in a worker; the figures are those known at the instant of asking."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from gso_portal.jobs.context import JobContext
+from gso_portal.organization.models import User
+
+from ..figures import Scope, make_scope, plan_facts
+from ..models import Plan
+from .building import build_review
+from .paper import write_pdf
+from .workbook import write_review_workbook
+
+WRITERS = {"pdf": write_pdf, "xlsx": write_review_workbook}
+
+
+def export_review(context: JobContext, *, kind: str, host: str, parameters: dict[str, str]) -> dict:
+    """Build the review as the requester may see it and write it as the job's result file."""
+    context.progress(0, 3, "Đang tính số liệu")
+    reader = context.requested_by
+    scope = scope_of(parameters, reader=reader, now=context.started_at)
+    review = build_review(scope, reader=reader)
+    context.progress(1, 3, "Đang lập báo cáo")
+    with context.result_file(file_name(scope, kind)) as path:
+        WRITERS[kind](review, path, host=host)
+        context.progress(3, 3, "Đã lập xong")
+    return {"due": review.figures["due"], "ongoing": review.figures["ongoing"]}
+
+
+def scope_of(parameters: dict[str, str], *, reader: User | None, now: datetime) -> Scope:
+    plans = Plan.objects.visible_to(reader) if reader else Plan.objects.all()
+    known_at = datetime.fromisoformat(parameters["known_at"]) if "known_at" in parameters else None
+    return make_scope(
+        plan_facts(plans.get(code=parameters["plan"])),
+        parameters["period"],
+        now=max(now, known_at) if known_at else now,
+        cutoff=date.fromisoformat(parameters["cutoff"]) if "cutoff" in parameters else None,
+        basis=parameters.get("basis", "baseline"),
+        known_at=known_at,
+    )
+
+
+def file_name(scope: Scope, kind: str) -> str:
+    return f"bao-cao-{scope.plan.code}-{scope.period.code}.{kind}".replace("..", "_")

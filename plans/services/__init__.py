@@ -1,0 +1,1 @@
+"""What changes in plans. Every service is atomic, says who (`by=`) and when (`at=`), and called twice acts once."""

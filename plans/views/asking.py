@@ -1,0 +1,26 @@
+from django.shortcuts import render
+from django.utils import timezone
+
+from ..figures import ScopeError
+from ..scoping import ask
+
+
+def asked_by(request):
+    """What the address of this page asks for; the clock enters here."""
+    return ask(request.GET, user=request.user, now=timezone.now(), today=timezone.localdate())
+
+
+def answering(view):
+    """The view gets `asked`. An address that cannot be read, or a portal without plans, gets a page that says so."""
+
+    def asking(request, *args, **kwargs):
+        try:
+            asked = asked_by(request)
+        except ScopeError as error:
+            return render(request, "plans/scope_refused.html", {"reason": str(error)}, status=400)
+        if asked is None:
+            return render(request, "plans/plan_missing.html")
+        return view(request, asked, *args, **kwargs)
+
+    asking.__name__ = view.__name__
+    return asking

@@ -1,0 +1,76 @@
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from gso_portal.jobs.services import request_job
+from gso_portal.lib.numbers import instant_text
+
+from .. import rules
+from ..figures import PeriodFigures
+from ..figures.printed import Printed, number
+from ..forms import ReviewExportForm, ScopeForm
+from ..review import Review, build_review
+from .asking import answering
+
+SPLITS = {"unit": "Theo đơn vị", "field": "Theo lĩnh vực", "source": "Theo nguồn nhiệm vụ"}
+
+
+@require_safe
+@answering
+def review(request, asked):
+    structure = asked.rows.structure
+    built = build_review(asked.scope, reader=request.user, structure=structure)
+    split = request.GET.get("by") if request.GET.get("by") in SPLITS else "field"
+    return render(
+        request,
+        "plans/review.html",
+        {
+            "asked": asked,
+            "context_form": ScopeForm(asked),
+            "review": built,
+            "split": split,
+            "split_label": SPLITS[split],
+            "export_key": uuid4(),
+            "splits": SPLITS,
+            "breakdown": {"field": built.by_field, "unit": built.by_unit, "source": built.by_source}[split],
+            "structure": structure,
+            "known": instant_text(asked.scope.known_at) if asked.scope.known_at else "hiện tại",
+            "checks": checks(built),
+            "can_export": rules.can_export_review(request.user),
+        },
+    )
+
+
+@require_POST
+@answering
+def review_export(request, asked):
+    """Have the review made as a file, with the figures as known at this moment."""
+    form = ReviewExportForm(request.POST)
+    if not rules.can_export_review(request.user) or not form.is_valid():
+        raise PermissionDenied
+    scope = asked.scope.at(asked.scope.instant)
+    job = request_job(
+        "plans.review_export",
+        by=request.user,
+        title=f"Báo cáo {scope.period.label} ({form.cleaned_data['kind'].upper()})",
+        arguments={**scope.parameters(), "kind": form.cleaned_data["kind"], "host": request.build_absolute_uri("/")[:-1]},
+        idempotency_key=f"review-export:{request.user.pk}:{form.cleaned_data['key']}",
+    )
+    return redirect(reverse("jobs:job-detail", args=[job.pk]))
+
+
+def checks(built: Review) -> list[tuple[str, Printed, str]]:
+    """What to look at before the figures are read out: words, the rows, and yes or maybe."""
+    figures: PeriodFigures = built.figures
+    doubts = {
+        "ongoing.unreported": "Đang triển khai, chưa có báo cáo tiến độ",
+        "ongoing.undetermined": "Chưa xác định thời hạn",
+        "awaiting": "Báo cáo chờ xác nhận",
+        "due.leave_after": "Được đồng ý điều chỉnh sau hạn",
+    }
+    return [
+        (words, number(figures, group), "maybe" if figures[group] else "yes") for group, words in doubts.items()
+    ]

@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gso_portal.lib.numbers import instant_text, roman
+
+from ..figures import CLASS_LABELS, GROUP_LABELS, Basis, count_rows, list_rows
+from ..figures.counting import count
+from ..forms import RowsForm
+from ..models import Field, Source
+from ..review.building import unit_labels
+from .asking import answering
+
+PAGE_ROWS = 100
+
+
+class RowPages(Paginator):
+    """Pages of a figure's rows: the database counts and cuts, so a page reads its own rows only."""
+
+    def __init__(self, scope, rows):
+        super().__init__(range(count_rows(scope, rows)), PAGE_ROWS)
+        self.scope, self.rows = scope, rows
+
+    def page(self, number):
+        page = super().page(number)
+        page.object_list = list_rows(
+            self.scope, self.rows, limit=PAGE_ROWS, offset=(page.number - 1) * PAGE_ROWS
+        )
+        return page
+
+
+@require_safe
+@answering
+def task_list(request, asked):
+    """The rows that an address names: exactly those its figure counts."""
+    scope, rows = asked.scope, asked.rows
+    page = RowPages(scope, rows).get_page(request.GET.get("trang"))
+    units = unit_labels(scope)
+    fields = {field.pk: field for field in Field.objects.filter(plan=scope.plan.id)}
+    return render(
+        request,
+        "plans/task_list.html",
+        {
+            "asked": asked,
+            "context_form": RowsForm(asked),
+            "known": instant_text(scope.known_at) if scope.known_at else "hiện tại",
+            "is_adjusted": scope.basis is Basis.ADJUSTED,
+            "page": page,
+            "lines": [
+                {
+                    "row": row,
+                    "unit": units[row.lead_unit_id],
+                    "mark": roman(fields[row.field_id].ordinal) if row.field_id in fields else "",
+                    "class_label": CLASS_LABELS.get(row.standing, ""),
+                }
+                for row in page.object_list
+            ],
+            "chips": chips(request, rows, units, fields),
+            "tabs": tabs(request, scope, rows),
+        },
+    )
+
+
+TABS = ("due", "due.on_time", "due.late", "due.not_done", "ongoing", "ongoing.on_schedule", "ongoing.behind", "")
+
+
+def tabs(request, scope, rows):
+    """The groups of the scope with their figures, narrowed like the list but for the group."""
+    counts = count(scope, narrowed=replace(rows, group=""))
+    return [
+        {
+            "label": GROUP_LABELS[group] if group else "Tất cả nhiệm vụ",
+            "address": without(request, "group", "trang", **({"group": group} if group else {})),
+            "count": counts[group] if group else None,
+            "is_current": rows.group == group,
+            "starts_group": group in ("ongoing", ""),
+        }
+        for group in TABS
+    ]
+
+
+def chips(request, rows, units, fields) -> list[tuple[str, str]]:
+    """How the list is narrowed: the address without it, and words for it."""
+    source = Source.objects.filter(code=rows.source).first() if rows.source else None
+    found = {
+        "group": rows.group not in TABS and GROUP_LABELS.get(rows.group),
+        "unit": rows.unit in units and units[rows.unit].name,
+        "field": rows.field in fields and fields[rows.field].name,
+        "source": source and source.name,
+        "leader": rows.leader,
+        "task": rows.task and "Một nhiệm vụ",
+    }
+    return [(without(request, name, "trang"), words) for name, words in found.items() if words]
+
+
+def without(request, *names: str, **given: str) -> str:
+    """This page's address without some parameters, and with others."""
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    for name, value in given.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
