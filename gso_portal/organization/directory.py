@@ -156,16 +156,17 @@ class UnitDirectory:
 
     def heirs(self, token: str, *, on: date) -> tuple[str, ...]:
         """The units that do the work of a former one on that day, through any number of changes."""
-        reached: list[str] = []
-        for successor in self.units[token].successors:
-            entry = self.units.get(successor)
-            if entry is None or successor in reached:
-                continue
-            follow = (
-                [successor] if entry.exists_on(on) or successor == token else self.heirs(successor, on=on)
-            )
-            reached += [heir for heir in follow if heir not in reached]
-        return tuple(reached)
+        found: list[str] = []
+        waiting, seen = [token], {token}
+        while waiting:
+            entry = self.units.get(waiting.pop(0))
+            for successor in entry.successors if entry else ():
+                if successor in seen:
+                    continue
+                seen.add(successor)
+                lives = successor in self.units and self.units[successor].exists_on(on)
+                (found if lives else waiting).append(successor)
+        return tuple(found)
 
     def forebears(self, token: str) -> tuple[str, ...]:
         """The units whose work a unit took over."""
