@@ -225,7 +225,11 @@ class _Reader:
     def _read_unknown(self, start: int) -> int:
         end = self._unknown_end(start)
         keys, quoted = self._keys(start, end), self._quote(start, end)
-        if any(keys[: len(person)] == person for person in unit_words.PERSONS):
+        if keys in unit_words.AND_SO_ON:
+            return end
+        if keys in unit_words.WHOLE_OFFICE:
+            self.notes.append(notes.whole_office(quoted, self._severity))
+        elif any(keys[: len(person)] == person for person in unit_words.PERSONS):
             self.notes.append(notes.person(quoted, self._severity))
         elif keys in unit_words.OFFICE_WITHOUT_PLACE:
             self.notes.append(notes.office_without_place(quoted, self._severity))

@@ -47,6 +47,10 @@ def office_without_place(quoted: str, severity: str) -> Note:
     return Note("AMBIGUOUS_UNIT", f"“{quoted}” không rõ tỉnh nào.", severity)
 
 
+def whole_office(quoted: str, severity: str) -> Note:
+    return Note("AMBIGUOUS_UNIT", f"“{quoted}” là cả Tổng cục; cần chọn một đơn vị.", severity)
+
+
 def person(quoted: str, severity: str) -> Note:
     return Note("PERSON_AS_LEAD", f"Ghi người thay cho đơn vị: “{quoted}”.", severity)
 

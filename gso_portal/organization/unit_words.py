@@ -37,6 +37,8 @@ PERSONS = _starts(
     "Trưởng phòng",
 )
 OFFICE_WITHOUT_PLACE = _starts("Cục Thống kê", "CTK", "Cục TK", "Cục Thống kê tỉnh", "CTK tỉnh")
+WHOLE_OFFICE = _starts("Tổng cục Thống kê", "Tổng cục", "TCTK", "cơ quan Tổng cục")
+AND_SO_ON = _starts("v.v", "vv")
 OUTSIDE = _starts(
     "Bộ",
     "UBND",

@@ -8,6 +8,7 @@ from gso_portal.lib.vietnamese import fold
 from gso_portal.lib.workbook import Sheet, SheetBook
 from plans.importing.headers import Header
 from plans.importing.result import Message
+from plans.importing.vocabulary import header_label
 
 _YEAR = re.compile(r"\b(?:nam|/)\s*((?:19|20)\d\d)\b")
 _Item = TypeVar("_Item")
@@ -34,6 +35,16 @@ def year_findings(title: str, year: int) -> Iterator[Message]:
     years = {int(found) for found in _YEAR.findall(fold(title))}
     if years and year not in years:
         yield Message("YEAR_DIFFERS", "", f"Tiêu đề “{title}” không phải của năm {year}.")
+
+
+def column_findings(header: Header, needed: Iterable[str]) -> Iterator[Message]:
+    """Which needed columns the header does not have, and whether it is the header of a progress report."""
+    for field in needed:
+        if field not in header.columns:
+            yield Message("COLUMN_MISSING", "", f"Không tìm thấy cột {header_label(field)}.")
+    if {"status", "completed"} <= set(header.columns):
+        text = "Tệp có cột tình hình và ngày hoàn thành; có thể là báo cáo tiến độ, không phải kế hoạch."
+        yield Message("LOOKS_LIKE_PROGRESS", "", text)
 
 
 def sheet_findings(book: SheetBook, tables: list[tuple[Sheet, Header]]) -> Iterator[Message]:

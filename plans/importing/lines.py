@@ -1,52 +1,25 @@
-"""The lines of a table below its header: cells by field, and what kind of line each is."""
+"""The lines of a table below its header: the cells of each by field, as a person sees them."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from gso_portal.lib.vietnamese import fold
 from gso_portal.lib.workbook import Cell, Row, Sheet
 from plans.importing.headers import Header
-from plans.importing.numbering import is_ordinal, plain_ordinal, roman_value, split_roman
+from plans.importing.numbering import plain_ordinal
 from plans.importing.result import RawCell
 
-_NUMBER_CELL = re.compile(r"^\(?([A-Z]|\d{1,2})\)?$")
-_NOTE_START = re.compile(r"^(\[\d+\]|\(\*+\)|\*|\(\d+\)\s|(ghi chu|chu thich|chu y|luu y)\s*[:.])")
-_TOTAL = re.compile(r"^(tong cong|tong so|cong|tong)( (so )?(nhiem vu|dau viec|cong viec))?\s*(:|\d|$)")
-_PARTS = {"A", "B", "C", "D"}
-_SIGNATURES = (
-    "nguoi lap",
-    "chanh van phong",
-    "thu truong",
-    "tong cuc truong",
-    "pho tong cuc truong",
-    "vu truong",
-    "pho vu truong",
-    "cuc truong",
-    "vien truong",
-    "noi nhan",
-    "ky ten",
-    "da ky",
-    "xac nhan cua",
-)
-_SIGNING_FOR = re.compile(r"^(tl|kt|tm|tuq|q)\s?\. ")
-
-
-class LineKind(StrEnum):
-    TASK = "task"
-    GROUP = "group"
-    PART = "part"
-    CONTINUATION = "continuation"
-    TOTAL = "total"
-    NOTE = "note"
-    SIGNATURE = "signature"
-    NUMBERS = "numbers"
+_END_MARK = "./."
+_WIDE = 3
+_REPEATED = 3
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: `cells` by field (a value merged downwards counts for each row), `filled` all."""
+    """A row of the table: `cells` by field (a value merged downwards counts for each row), `filled` all.
+
+    `is_wide`: its first cell is merged over three columns or more. `repeats_header`: the header again, on a
+    new page.
+    """
 
     sheet: str
     number: int
@@ -54,6 +27,8 @@ class Line:
     cells: dict[str, Cell]
     filled: tuple[Cell, ...]
     addresses: dict[str, str]
+    is_wide: bool = False
+    repeats_header: bool = False
 
     def text(self, field: str) -> str:
         cell = self.cells.get(field)
@@ -64,7 +39,8 @@ class Line:
 
     @property
     def ordinal(self) -> str:
-        return plain_ordinal(self.text("stt"))
+        cell = self.cells.get("stt")
+        return "" if cell is None or cell.is_error else plain_ordinal(cell.text)
 
     @property
     def raw(self) -> dict[str, RawCell]:
@@ -85,11 +61,32 @@ class Line:
 def lines_below(sheet: Sheet, header: Header) -> Iterator[Line]:
     """The rows under the header that hold any text."""
     merged = _vertical_merges(sheet)
+    wide = {
+        (merge.first_row, merge.first_column)
+        for merge in sheet.merges
+        if merge.last_column - merge.first_column + 1 >= _WIDE
+    }
+    titles = {reading.cell: reading.text for reading in header.readings}
     for row in sheet.rows:
         if row.number > header.last_row:
-            filled = tuple(cell for cell in row.cells if cell.text or cell.formula_without_value)
+            filled = tuple(
+                _without_end_mark(cell) for cell in row.cells if cell.text or cell.formula_without_value
+            )
             if filled:
-                yield _line(sheet, row, header, filled, merged)
+                line = _line(sheet, row, header, filled, merged)
+                is_wide = (row.number, filled[0].column) in wide
+                yield replace(line, is_wide=is_wide, repeats_header=_repeats(filled, set(titles.values())))
+
+
+def _without_end_mark(cell: Cell) -> Cell:
+    """Official texts end in "./.", which is no part of the last cell's words."""
+    if isinstance(cell.value, str) and cell.value.rstrip().endswith(_END_MARK):
+        return replace(cell, value=cell.value.rstrip().removesuffix(_END_MARK))
+    return cell
+
+
+def _repeats(filled: tuple[Cell, ...], titles: set[str]) -> bool:
+    return sum(cell.text in titles for cell in filled) >= _REPEATED
 
 
 def _line(
@@ -116,59 +113,3 @@ def _vertical_merges(sheet: Sheet) -> dict[tuple[int, int], Cell]:
                 if cell:
                     covered[number, merge.first_column] = cell
     return covered
-
-
-def kind_of(line: Line) -> LineKind:
-    """What a line is, by its numbering and what is filled; never by colour or position."""
-    texts = [cell.text for cell in line.filled]
-    if len(texts) >= 3 and all(_NUMBER_CELL.match(text) for text in texts):
-        return LineKind.NUMBERS
-    if _is_total(line, texts):
-        return LineKind.TOTAL
-    if _is_note(line, texts):
-        return LineKind.NOTE
-    if _is_signature(line, texts):
-        return LineKind.SIGNATURE
-    if _is_group(line, texts):
-        return LineKind.GROUP
-    if line.ordinal in _PARTS and line.is_titled_only and line.heading:
-        return LineKind.PART
-    if not line.ordinal and line.is_titled_only and line.text("title"):
-        return LineKind.CONTINUATION
-    return LineKind.TASK
-
-
-def _is_total(line: Line, texts: list[str]) -> bool:
-    return bool(_TOTAL.match(fold(texts[0]))) and not is_ordinal(texts[0]) and len(texts) <= 4
-
-
-def _is_note(line: Line, texts: list[str]) -> bool:
-    return not is_ordinal(line.ordinal) and len(texts) <= 2 and bool(_NOTE_START.match(fold(texts[0])))
-
-
-def _is_signature(line: Line, texts: list[str]) -> bool:
-    keys = [fold(text) for text in texts]
-    return (
-        not line.ordinal
-        and len(texts) <= 3
-        and all(len(key) < 60 for key in keys)
-        and any(_SIGNING_FOR.match(key) or key.startswith(_SIGNATURES) for key in keys)
-    )
-
-
-def _is_group(line: Line, texts: list[str]) -> bool:
-    if len(texts) >= 3 and len(set(texts)) == 1:
-        return True
-    if roman_value(line.ordinal) and line.is_titled_only and line.heading:
-        return True
-    if len(texts) > 1:
-        return False
-    return split_roman(texts[0])[0] is not None or (texts[0].isupper() and len(texts[0].split()) > 1)
-
-
-def group_heading(line: Line) -> tuple[int | None, str]:
-    """The roman number and the title of a group line."""
-    number = roman_value(line.ordinal)
-    if number and line.heading:
-        return number, line.heading
-    return split_roman(line.filled[0].text)

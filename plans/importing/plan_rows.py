@@ -15,6 +15,8 @@ from plans.importing.result import Group, Message, PlanRow, from_note
 from plans.importing.texts import formula_trouble, full_post, read_sources, read_text, shown_day
 
 _WHOLE_YEAR = re.compile(r"^((ca |trong |trong ca )?nam)?( ?\d{4})?$")
+# Work may start in the year before, and carried-over work did.
+_USUAL_OF_STARTS = {"WRONG_YEAR", "CARRIED_OVER", "HORIZON_OUT_OF_RANGE"}
 _BESIDE_TITLE = {"lead": "chủ trì", "due": "hạn"}
 _COPIES = {fold(text) for text in ("nt", "-nt-", "như trên", '"', "”", "//")}
 
@@ -50,7 +52,7 @@ class PlanReader:
             main_lead=lead.main,
             lead_proposals=lead.proposals,
             coordinating=tuple(dict.fromkeys((*lead.coordinating, *coordinating.tokens))),
-            start_on=self._start(line, deadline, messages),
+            start_on=self._start(line, deadline, above, messages),
             deadline=deadline,
             product=self._copied_text(line, "product", above.product if above else "", messages),
             leader=full_post(self._copied_text(line, "leader", above.leader if above else "", messages)),
@@ -93,6 +95,9 @@ class PlanReader:
             messages.append(Message("FORMULA_ERROR", address, trouble, "error"))
             return Deadline(DueKind.UNKNOWN, None, None, cell.text)
         value, number_format = (cell.value, cell.number_format) if cell else (None, None)
+        if isinstance(value, str):
+            value, doubts = read_text(cell)
+            messages += doubts
         deadline = read_deadline(value, year=self.year, number_format=number_format)
         messages += [from_note(note, address) for note in deadline.notes]
         if isinstance(value, datetime):
@@ -101,7 +106,9 @@ class PlanReader:
             return _copied(above.deadline, deadline.text)
         return deadline
 
-    def _start(self, line: Line, deadline: Deadline, messages: list[Message]) -> date | None:
+    def _start(
+        self, line: Line, deadline: Deadline, above: PlanRow | None, messages: list[Message]
+    ) -> date | None:
         cell = line.cells.get("start")
         if cell is None or not cell.text:
             return deadline.start_on or self._first_day(deadline)
@@ -111,13 +118,16 @@ class PlanReader:
             return None
         start = read_start(cell.value, year=self.year, number_format=cell.number_format)
         start_on = start.start_on or start.due_on
-        if start_on is None:
+        if start.copies_above and above:
+            start_on = above.start_on
+        doubts = [note for note in start.notes if note.code not in _USUAL_OF_STARTS]
+        messages += [Message(note.code, cell.address, note.text) for note in doubts]
+        if start_on is None and not doubts:
             text = f"Không đọc được ngày bắt đầu “{cell.text}”."
             messages.append(Message("START_UNCLEAR", cell.address, text))
-        elif deadline.due_on and deadline.due_on < start_on and deadline.kind is not DueKind.RANGE:
-            messages.append(
-                Message("DUE_BEFORE_START", line.address("due"), _backwards(deadline, start_on), "error")
-            )
+        elif start_on and deadline.due_on and deadline.due_on < start_on:
+            address = line.address("due")
+            messages.append(Message("DUE_BEFORE_START", address, _backwards(deadline, start_on), "error"))
         return start_on
 
     def _first_day(self, deadline: Deadline) -> date | None:
@@ -168,6 +178,9 @@ def _with_row_doubts(row: PlanRow, line: Line) -> PlanRow:
     title = line.cells.get("title")
     address = line.address("title")
     doubts = []
+    number_trouble = formula_trouble(line.cells.get("stt"))
+    if number_trouble:
+        doubts.append(Message("FORMULA_ERROR", line.address("stt"), number_trouble))
     trouble = formula_trouble(title)
     if trouble:
         doubts.append(Message("FORMULA_ERROR", address, trouble, "error"))

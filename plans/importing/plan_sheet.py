@@ -8,8 +8,16 @@ from gso_portal.lib.workbook import Sheet, SheetBook
 from gso_portal.organization.directory import UnitDirectory
 from plans.importing.documents import find_document, find_total
 from plans.importing.headers import Header, find_header
-from plans.importing.letterhead import first, letterhead, letterhead_title, sheet_findings, year_findings
-from plans.importing.lines import Line, LineKind, group_heading, kind_of, lines_below
+from plans.importing.kinds import LineKind, group_heading, is_part_total, kind_of
+from plans.importing.letterhead import (
+    column_findings,
+    first,
+    letterhead,
+    letterhead_title,
+    sheet_findings,
+    year_findings,
+)
+from plans.importing.lines import Line, lines_below
 from plans.importing.numbering import is_below, restarts
 from plans.importing.plan_rows import PlanReader
 from plans.importing.result import Group, Message, PlanReading, PlanRow
@@ -23,7 +31,7 @@ def read_plan_sheet(book: SheetBook, *, year: int, directory: UnitDirectory) -> 
 
     Raises nothing for bad content: `refusal` says when no sheet has a header with three known columns.
     """
-    tables = [(sheet, header) for sheet in book.sheets if (header := find_header(sheet))]
+    tables = [(sheet, header) for sheet in book.sheets if (header := _plan_header(sheet))]
     if not tables:
         return PlanReading(year=year, refusal=_no_header(book))
     readers = [_SheetReader(sheet, header, PlanReader(year, directory)) for sheet, header in tables]
@@ -43,10 +51,20 @@ def read_plan_sheet(book: SheetBook, *, year: int, directory: UnitDirectory) -> 
     )
     findings = (
         *sheet_findings(book, tables),
+        *column_findings(tables[0][1], ("lead", "due")),
         *year_findings(title, year),
         *_total_findings(reading, readers),
     )
     return replace(reading, findings=findings)
+
+
+def _plan_header(sheet: Sheet) -> Header | None:
+    """A plan may head its deadlines "Ngày hoàn thành", which in a report is the day the work was done."""
+    header = find_header(sheet)
+    if header and "due" not in header.columns and "completed" in header.columns:
+        columns = {**header.columns, "due": header.columns["completed"]}
+        return replace(header, columns=columns)
+    return header
 
 
 def _no_header(book: SheetBook) -> Message:
@@ -77,7 +95,7 @@ class _SheetReader:
 
     def _read_line(self, line: Line, following: Line | None) -> None:
         kind = kind_of(line)
-        if kind is LineKind.TOTAL:
+        if kind is LineKind.TOTAL and not is_part_total(line):
             self.declared = find_total(cell.text for cell in line.filled)
             self.declared_cell = line.filled[0].address
         self.is_after_signature |= kind is LineKind.SIGNATURE

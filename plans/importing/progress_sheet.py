@@ -12,8 +12,9 @@ from gso_portal.organization.unit_cells import UnitCell, read_units
 from plans.importing.contradictions import contradictions
 from plans.importing.documents import find_cutoff, find_total
 from plans.importing.headers import Header, find_header
+from plans.importing.kinds import LineKind, group_heading, is_part_total, kind_of
 from plans.importing.letterhead import first, letterhead, letterhead_title, sheet_findings, year_findings
-from plans.importing.lines import Line, LineKind, group_heading, kind_of, lines_below
+from plans.importing.lines import Line, lines_below
 from plans.importing.numbering import ordinal_path, plain_ordinal, roman_value
 from plans.importing.progress_values import (
     read_adjustment,
@@ -109,7 +110,7 @@ class _SheetReader:
 
     def _read_line(self, line: Line, kind: LineKind) -> None:
         self.is_after_signature |= kind is LineKind.SIGNATURE
-        if kind is LineKind.TOTAL:
+        if kind is LineKind.TOTAL and not is_part_total(line):
             self.declared = find_total(cell.text for cell in line.filled)
         if kind in _SKIPPED:
             self._add(line, "skip", line.filled[0].text)

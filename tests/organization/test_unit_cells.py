@@ -96,6 +96,7 @@ def test_a_name_means_the_unit_of_its_day(directory, on, text, token):
         ("Vụ PPCĐ và CNTT", (), "OLD_UNIT", "error"),
         ("Đ/c Phó Tổng cục trưởng phụ trách xã hội", (), "PERSON_AS_LEAD", "error"),
         ("Vụ Kinh tế số", (), "UNKNOWN_UNIT", "error"),
+        ("Tổng cục Thống kê", (), "AMBIGUOUS_UNIT", "error"),
         ("Cục Quản lý giá", (), "UNKNOWN_UNIT", "error"),
         ("Văn phòng Đảng ủy", (), "UNKNOWN_UNIT", "error"),
         ("Trường CĐ TK 1", ("CDTK",), "FUZZY_UNIT", "warning"),

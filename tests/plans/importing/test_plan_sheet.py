@@ -199,6 +199,81 @@ def test_a_deadline_before_the_start_is_an_error(directory):
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "merges", "key"),
+    [
+        (("II", "Công tác phối hợp"), (), 2),
+        (("II. Công tác phối hợp", ""), (), 2),
+        (("", "II. Công tác phối hợp"), (), 2),
+        (("", "CÁC NHIỆM VỤ KHÁC"), (), "CÁC NHIỆM VỤ KHÁC"),
+        (("Các nhiệm vụ khác",), (), "Các nhiệm vụ khác"),
+        (("", "Các nhiệm vụ khác"), [(3, 2, 3, 5)], "Các nhiệm vụ khác"),
+        (("A", "Nhiệm vụ trọng tâm"), (), "Nhiệm vụ trọng tâm"),
+        (("Nhóm chung",) * 5, (), "Nhóm chung"),
+    ],
+)
+def test_headings_of_groups_are_told_by_number_and_shape(directory, row, merges, key):
+    reading = read(directory, HEADER, TASK, row, (2, "Việc hai", "VPTC", "", "Quý II"), merges=merges)
+
+    assert [row.kind for row in reading.rows] == ["task", "group", "task"]
+    assert reading.tasks[1].field == key
+
+
+def test_a_header_repeated_on_a_new_page_is_no_task(directory):
+    reading = read(directory, HEADER, TASK, HEADER, (2, "Việc hai", "VPTC", "", "Quý II"))
+
+    assert [(row.kind, row.status) for row in reading.rows] == [("task", "ok"), ("task", "ok")]
+
+
+def test_the_end_mark_is_no_part_of_the_last_words(directory):
+    reading = read(directory, HEADER, (1, "Việc cuối./.", "VPTC", "", "Quý I./."))
+
+    assert [(row.title, row.deadline.due_on, row.status) for row in reading.tasks] == [
+        ("Việc cuối", date(2020, 3, 31), "ok")
+    ]
+
+
+def test_the_total_of_a_group_is_not_the_total_of_the_plan(directory):
+    reading = read(directory, HEADER, TASK, ("", "Cộng nhóm I: 7"), ("", "Tổng số: 1"))
+
+    assert (reading.declared_total, len(reading.tasks), reading.findings) == (1, 1, ())
+
+
+def test_a_plan_may_head_its_deadlines_day_of_completion(directory):
+    reading = read(directory, ("STT", "Nhiệm vụ", "Chủ trì", "Ngày hoàn thành"), (1, "Việc", "VPTC", "Quý I"))
+
+    assert (reading.tasks[0].deadline.due_on, reading.findings) == (date(2020, 3, 31), ())
+
+
+def test_missing_columns_and_a_wrong_kind_of_file_are_told(directory):
+    reading = read(directory, ("STT", "Nhiệm vụ", "Ngày hoàn thành", "Tình hình thực hiện"), (1, "Việc"))
+
+    assert [finding.code for finding in reading.findings] == ["COLUMN_MISSING", "LOOKS_LIKE_PROGRESS"]
+
+
+@pytest.mark.parametrize("start", ["Quý ll", "31/6", "giữa tháng 6", "sớm", "nt"])
+def test_an_unclear_start_is_never_ok(directory, start):
+    reading = read(
+        directory,
+        ("STT", "Nhiệm vụ", "Chủ trì", "Bắt đầu", "Hoàn thành"),
+        (1, "Việc", "VPTC", start, "Quý IV"),
+    )
+
+    assert (reading.tasks[0].status, reading.tasks[0].messages[0].cell) == ("warning", "D2")
+
+
+def test_a_damaged_deadline_is_repaired_only_with_a_warning(directory):
+    reading = read(directory, HEADER, (1, "Việc", "VPTC", "", "Quý II".encode().decode("cp1252")))
+
+    assert (reading.tasks[0].deadline.due_on, codes(reading.tasks[0])) == (date(2020, 6, 30), ["MOJIBAKE"])
+
+
+def test_a_broken_number_is_told_and_left_out(directory):
+    reading = read(directory, HEADER, ({"value": "#REF!", "is_error": True}, "Việc", "VPTC", "", "Quý I"))
+
+    assert (reading.tasks[0].ordinal, codes(reading.tasks[0])) == ("", ["FORMULA_ERROR"])
+
+
 def test_a_plan_of_another_year_is_told(directory):
     reading = read(directory, ("KẾ HOẠCH CÔNG TÁC NĂM 2019",), HEADER, TASK)
 
