@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import socket
+import subprocess
 import sys
 import time
 import urllib.error
@@ -24,22 +26,35 @@ class Stopped(Exception):
 
 
 def run() -> int:
-    """Start everything and keep it running; 0 after a wanted stop."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, raise_stopped)
+    """Start everything and keep it running; 0 after a wanted stop, 1 if it cannot start."""
+    listen_for_stop()
     children: list[Child] = []
     servers = None
     try:
+        refuse_taken_port()
+        say("Khởi động PostgreSQL và Valkey…")
         servers = use_servers(data_directory())
         prepare(servers)
+        say("Khởi động web, worker và dispatcher…")
         children = portal_children(servers)
         keep_running(servers, children)
     except Stopped:
-        print("Đang dừng…", flush=True)
+        say("Đang dừng…")
+    except (subprocess.CalledProcessError, RuntimeError) as error:
+        say(f"Không chạy được: {error}")
+        return 1
     finally:
         ignore_signals()
         stop(servers, children)
     return 0
+
+
+def listen_for_stop() -> None:
+    """Shells start background programs deaf to Ctrl-C: it is heard all the same. nohup is respected."""
+    signal.signal(signal.SIGINT, raise_stopped)
+    signal.signal(signal.SIGTERM, raise_stopped)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, raise_stopped)
 
 
 def raise_stopped(*_) -> None:
@@ -54,16 +69,18 @@ def ignore_signals() -> None:
 
 def prepare(servers: Servers) -> None:
     """Bring database and static files up to this version; a database without plans gets the demo world."""
-    manage(servers, "migrate", "--no-input")
-    manage(servers, "load_reference")
+    say("Cập nhật cơ sở dữ liệu…")
+    manage(servers, "migrate", "--no-input", "--verbosity=0")
+    manage(servers, "load_reference", quiet=True)
     if not has_rows(servers, "plans_plan"):
-        manage(servers, "load_demo")
-    manage(servers, "collectstatic", "--no-input", role="app")
+        say("Nạp dữ liệu minh họa…")
+        manage(servers, "load_demo", quiet=True)
+    manage(servers, "collectstatic", "--no-input", "--verbosity=0", role="app")
 
 
 def portal_children(servers: Servers) -> list[Child]:
     programs = Path(sys.executable).parent
-    # REMAP_SIGTERM: a worker told to stop hands over jobs it cannot finish within seconds, instead of waiting for them.
+    # REMAP_SIGTERM: a worker told to stop hands over jobs it cannot finish within seconds.
     own = {"DJANGO_SETTINGS_MODULE": "gso_portal.settings", "REMAP_SIGTERM": "SIGQUIT"}
     environ = {**os.environ, **servers.environ("app"), **own}
     options = {"cwd": BASE_DIR}
@@ -72,7 +89,7 @@ def portal_children(servers: Servers) -> list[Child]:
         *("--no-control-socket", "--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning"),
     ]
     worker = [
-        *(programs / "celery", "-A", "gso_portal.celery", "worker", "--queues", "quick,export"),
+        *(programs / "celery", "--quiet", "-A", "gso_portal.celery", "worker", "--queues", "quick,export"),
         *("--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
     ]
     dispatcher = [sys.executable, "manage.py", "dispatcher"]
@@ -90,7 +107,7 @@ def keep_running(servers: Servers, children: list[Child]) -> None:
         for child in children:
             status = child.tend()
             if status is not None:
-                print(f"{child.name} ended with status {status}, restarting", file=sys.stderr, flush=True)
+                say(f"{child.name} đã dừng với mã {status}, sẽ khởi động lại")
         time.sleep(TICK_SECONDS)
 
 
@@ -100,7 +117,7 @@ def wait_until_healthy() -> bool:
         if health() == "ok":
             return True
         time.sleep(0.2)
-    print(f"{address()}healthz: {health()}", file=sys.stderr, flush=True)
+    say(f"{address()}healthz: {health()}")
     return False
 
 
@@ -114,7 +131,21 @@ def health() -> str:
 
 def welcome(servers: Servers) -> None:
     manage(servers, "demo_accounts", role="app")
-    print(f"\nCổng thông tin đang chạy tại {address()} (dừng: Ctrl-C)", flush=True)
+    say(f"\nCổng thông tin đang chạy tại {address()} (dừng: Ctrl-C)")
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def refuse_taken_port() -> None:
+    """Better now than after a minute; and another program's answers must not be taken for ours."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port()))
+        except OSError as error:
+            raise RuntimeError(f"cổng {port()} đang được chương trình khác dùng; đặt PORT khác") from error
 
 
 def port() -> int:
