@@ -1,4 +1,4 @@
-"""The worker: `celery -A gso_portal.celery worker -Q quick,export`. What it runs is found in each app's `jobs.py`."""
+"""The worker: `celery -A gso_portal.celery worker -Q quick,export`; what it runs is in `<app>/jobs.py`."""
 
 import os
 

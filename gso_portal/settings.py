@@ -10,6 +10,7 @@ GSO_ALLOWED_HOSTS, GSO_TRUSTED_ORIGINS  comma separated
 """
 
 import os
+import socket
 from pathlib import Path
 from urllib.parse import quote
 
@@ -83,13 +84,17 @@ CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# No socket_timeout: a worker whose acknowledgement timed out would never take another message.
+# Keep-alive finds a host that is gone.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
-    "socket_timeout": 2,
     "socket_connect_timeout": 1,
+    "socket_keepalive": True,
+    "socket_keepalive_options": {socket.TCP_KEEPIDLE: 30, socket.TCP_KEEPINTVL: 10, socket.TCP_KEEPCNT: 3},
     "unacked_restore_throttle": 1,
 }
-# Told to stop, a worker lets its jobs run on so long, then hands them to the next worker (needs REMAP_SIGTERM=SIGQUIT).
+# Told to stop, a worker lets its jobs run on so long, then hands them to the next worker.
+# SIGTERM means this only with REMAP_SIGTERM=SIGQUIT in the environment.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = float(os.environ.get("GSO_WORKER_STOP_SECONDS", "5"))
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

@@ -9,5 +9,5 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Every process knows every kind of job: the web asks a kind who may download, the worker what to run."""
+        """Every process knows every kind: the web asks it who may download, the worker what to run."""
         autodiscover_modules("jobs")

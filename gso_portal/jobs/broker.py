@@ -1,4 +1,4 @@
-"""The one place that talks to Redis or Valkey, with short timeouts: nothing waits for a broker that is down or frozen.
+"""The one place that talks to Redis or Valkey, with short timeouts: nothing waits for one that is frozen.
 
 Never called while a request is answered, but for the ping of the health page.
 """
@@ -35,11 +35,13 @@ class BrokerUnavailable(Exception):
 def publisher() -> Iterator[Callable[[Job], None]]:
     """Give the function that tells the workers that an attempt of a job waits, over a connection of its own.
 
-    A fresh connection knows nothing of a broker that has been restarted or wiped since. Raises BrokerUnavailable.
+    A fresh one knows nothing of a broker that was restarted or wiped since. Raises BrokerUnavailable.
     """
     patience = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **PATIENCE}
     try:
-        with sender.connection_for_write(settings.CELERY_BROKER_URL, transport_options=patience) as connection:
+        with sender.connection_for_write(
+            settings.CELERY_BROKER_URL, transport_options=patience
+        ) as connection:
             yield partial(publish, connection)
     except (OperationalError, redis.RedisError, OSError) as error:
         raise BrokerUnavailable(str(error)) from error
@@ -59,7 +61,9 @@ def publish(connection: Connection, job: Job) -> None:
 def time_limits(name: str) -> dict[str, int]:
     """A kind this process does not know yet, because a newer version asked for it, runs without."""
     kind = registry.KINDS.get(name)
-    return {"soft_time_limit": kind.time_limit, "time_limit": kind.time_limit + HARD_LIMIT_AFTER} if kind else {}
+    return (
+        {"soft_time_limit": kind.time_limit, "time_limit": kind.time_limit + HARD_LIMIT_AFTER} if kind else {}
+    )
 
 
 def waiting(queue: str) -> int:

@@ -1,4 +1,4 @@
-"""What a running job may ask of the one who runs it: report progress, write a result file, find out that it lost."""
+"""What a running job may ask of the one who runs it: report progress, write a file, see that it lost."""
 
 import hashlib
 import mimetypes
@@ -28,7 +28,7 @@ FREE_SHARE = 10
 
 
 class JobFailed(Exception):
-    """The job cannot succeed and running it again would not help. The message (Vietnamese) is shown to the person."""
+    """The job cannot succeed, and again would not help. The message (Vietnamese) is shown to the person."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
@@ -83,14 +83,14 @@ class JobContext:
         return timezone.localdate(self.started_at)
 
     def progress(self, done: int, total: int, text: str = "") -> None:
-        """Say how far the run is; cheap enough for every row. Raises LostClaim once another run has taken over."""
+        """Say how far the run is; cheap enough for every row. Raises LostClaim once another run took over."""
         if self.is_lost:
             raise LostClaim(f"{self.job_id} attempt {self.attempt}")
         self.reported = (done, total, text[:300])
 
     @contextmanager
     def result_file(self, name: str) -> Iterator[Path]:
-        """Give the path to write the result to. People get it as `name`, once the job has succeeded and not before.
+        """Give the path to write the result to. People get it as `name`, once the job has succeeded.
 
         Raises JobFailed `disk_full` when too little space is free before, or none is left while writing.
         """

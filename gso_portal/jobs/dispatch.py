@@ -20,10 +20,10 @@ LOST_FOR_SURE = 20
 
 
 def publish_waiting() -> int:
-    """Publish what waits, and say how many jobs that were. What the broker refuses waits on; raises BrokerUnavailable.
+    """Publish what waits; returns how many. Raises BrokerUnavailable, and what was not sent waits on.
 
-    Rows are marked before they are published, so that nothing is locked while the broker is asked: a dispatcher that
-    dies in between leaves a row that `offer_again` finds.
+    Rows are marked before they are published, so that nothing is locked while the broker is asked; a
+    dispatcher that dies in between leaves a row that `offer_again` finds.
     """
     left = take_batch()
     count = len(left)
@@ -54,8 +54,8 @@ def offer(jobs) -> int:
 def offer_again() -> int:
     """Publish anew what was published and nobody took: the broker was wiped, or lost it.
 
-    While messages wait in its queue a job may only be waiting for its turn; after a long time it is offered all the same
-    (a second message has no effect).
+    While messages wait in its queue a job may only be waiting for its turn; after a long time it is
+    offered all the same (a second message has no effect).
     """
     patience = timedelta(seconds=settings.JOB_STALE_SECONDS)
     untaken = Job.objects.filter(state=JobState.QUEUED, published_at__lt=Now() - patience)

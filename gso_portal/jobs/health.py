@@ -16,7 +16,7 @@ SERVICES = ("worker", "dispatcher")
 def health() -> dict[str, str]:
     """`{"status", "database", "broker", "worker", "dispatcher"}`; parts are "ok" or "down".
 
-    Without the database the portal is "down"; without the others it is "degraded": pages and saves still work.
+    Without the database the portal is "down", without the others "degraded": pages and saves still work.
     """
     database = "ok" if database_answers() else "down"
     alive = services_alive() if database == "ok" else set()

@@ -14,7 +14,7 @@ FORGOTTEN = timedelta(days=1)
 
 
 def clean(*, at: datetime) -> dict[str, int]:
-    """Expire results older than 30 days, then remove files no job refers to and half-written ones older than an hour."""
+    """Expire results older than 30 days; remove files older than an hour that are half-written or unowned."""
     expired = Job.objects.exclude(result_file="").filter(finished_at__lt=at - KEPT).update(result_file="")
     ServiceBeat.objects.filter(at__lt=at - FORGOTTEN).delete()
     return {"expired": expired, "removed": remove_unowned(before=at - HALF_DONE)}

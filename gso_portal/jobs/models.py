@@ -1,4 +1,4 @@
-"""A background job somebody can watch. The row is the truth; the broker only says that there is something to look at."""
+"""A background job somebody can watch. The row is the truth; the broker only says that something waits."""
 
 import uuid
 
@@ -93,7 +93,7 @@ class Job(models.Model):
                 name="job_ended_has_instant",
                 condition=Q(state__in=FINISHED, finished_at__isnull=False)
                 | Q(state__in=[JobState.QUEUED, JobState.RUNNING], finished_at=None),
-                violation_error_message="Việc đã kết thúc phải có lúc kết thúc, việc chưa kết thúc thì không.",
+                violation_error_message="Chỉ việc đã kết thúc mới có, và phải có, lúc kết thúc.",
             ),
             models.CheckConstraint(
                 name="job_attempts_bounded",

@@ -1,11 +1,12 @@
-"""The kinds of job the portal knows. Apps register theirs in `<app>/jobs.py`, which every process imports at start.
+"""The kinds of job the portal knows. Apps register theirs in `<app>/jobs.py`, which every process imports.
 
     @job("export_review", queue="export", title="Báo cáo sơ kết")
     def export_review(context: JobContext, *, review_id: int) -> dict | None: ...
 
-A job function is an interface: primitives in, one service call, safe to run twice, tomorrow, or beside itself.
-It runs inside one transaction with its own completion; what it returns (JSON) is stored as the job's result. Of a
-returned dict the page of the job shows `text` (a sentence) and `url` (a path of the portal where the result is).
+A job function is an interface: primitives in, one service call, safe to run twice, tomorrow, or beside
+itself. It runs inside one transaction with its own completion; what it returns (JSON) is stored as the job's
+result. Of a returned dict the page of the job shows `text` (a sentence) and `url` (a path of the portal where
+the result is).
 """
 
 from collections.abc import Callable

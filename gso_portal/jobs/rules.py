@@ -5,7 +5,7 @@ from .models import Job
 
 
 def can_download(user, job: Job) -> bool:
-    """Whoever asked for the file, as long as the kind of job still lets this person have it: asked at each download."""
+    """Whoever asked for the file, while the kind of job lets this person have it: asked at each download."""
     return (
         user.is_authenticated
         and job.requested_by_id == user.pk

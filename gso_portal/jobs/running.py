@@ -1,4 +1,4 @@
-"""One run of one job: claim, heartbeat, effect and completion in one transaction, and a clear end if that fails."""
+"""One run of one job: claim, heartbeat, effect and completion in one transaction, or a clear end."""
 
 import logging
 import resource
@@ -30,7 +30,7 @@ TOO_BIG = JobFailed(
 
 
 def run(job_id: uuid.UUID, attempt: int) -> None:
-    """Run the job if this copy of the message is the first to claim it, and leave the row telling how it ended."""
+    """Run the job if this copy of the message is the first to claim it; the row tells how it ended."""
     job = services.claim_run(job_id, attempt)
     if job is None:
         logger.info("Job %s attempt %s is not waiting any more", job_id, attempt)
@@ -123,7 +123,7 @@ def limited_memory(megabytes: int) -> Iterator[None]:
 
 
 class Heart(threading.Thread):
-    """Reports that the run is alive and how far it is, on its own connection: the job's transaction is not visible."""
+    """Reports that the run lives and how far it is, over its own connection, so that others see it."""
 
     def __init__(self, context: JobContext):
         super().__init__(name=f"heart-{context.job_id}", daemon=True)

@@ -1,4 +1,4 @@
-"""What changes a job. Each change of a run is conditional on (job, attempt), so a second copy of a run changes nothing."""
+"""What changes a job. A run changes it only as (job, attempt), so a second copy of a run changes nothing."""
 
 import json
 from datetime import timedelta
@@ -23,10 +23,11 @@ def request_job(
     queue: str = "",
     idempotency_key: str | None = None,
 ) -> Job:
-    """Ask for a job within the caller's transaction: one INSERT, nothing else, so it works with the broker down.
+    """Ask for a job within the caller's transaction: one INSERT and nothing else, so no broker is needed.
 
-    `arguments` are JSON primitives (TypeError otherwise), `by` a user or None for the system, `title` (Vietnamese) and
-    `queue` default to those of the kind. The same `idempotency_key` again returns the job that is already there.
+    `arguments` are JSON primitives (TypeError otherwise), `by` a user or None for the system; `title`
+    (Vietnamese) and `queue` default to those of the kind. The same `idempotency_key` again returns the job
+    that is already there.
     """
     kind = registry.kind(name)
     wanted = Job(
@@ -69,7 +70,7 @@ def report_run(context: JobContext) -> bool:
 
 
 def complete_run(context: JobContext, result: Any) -> None:
-    """End the job well, in the transaction of its effect. Raises LostClaim, and so undoes it, if another run took over."""
+    """End the job well, in the transaction of its effect, which LostClaim undoes if another run took over."""
     done, total, _ = context.reported
     ended = Job.objects.run_of(context.job_id, context.attempt).update(
         state=JobState.SUCCEEDED,
@@ -96,7 +97,7 @@ def fail_run(job_id, attempt: int, *, code: str, text: str) -> bool:
 
 
 def requeue_run(job_id, attempt: int, *, after: timedelta = timedelta()) -> bool:
-    """Let the job run again as the next attempt; False if that was the last one, or the run no longer owns the job."""
+    """Let the job run again as the next attempt; False if that was the last, or the run lost the job."""
     left = Job.objects.run_of(job_id, attempt).filter(attempt__lt=F("max_attempts"))
     return bool(
         left.update(

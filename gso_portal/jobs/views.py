@@ -28,7 +28,7 @@ def job_download(request, pk):
     if not rules.can_download(request.user, job):
         raise Http404
     try:
-        stored = open(settings.FILES_ROOT / job.result_file, "rb")
+        stored = (settings.FILES_ROOT / job.result_file).open("rb")
     except FileNotFoundError:
         raise Http404 from None
     answer = FileResponse(stored, as_attachment=True, filename=job.result_name, content_type=job.result_type)

@@ -119,6 +119,8 @@ def portal(committed_db, own_broker, files_root, settings) -> Iterator[Portal]:
     seconds = {"GSO_JOB_STALE_SECONDS": str(STALE_SECONDS), "GSO_JOB_RETRY_SECONDS": "0.5"}
     stopping = {"REMAP_SIGTERM": "SIGQUIT", "GSO_WORKER_STOP_SECONDS": "0.5"}
     places = {"REDIS_URL": own_broker.url, "GSO_DATA_DIR": str(files_root.parent)}
-    background = Portal(committed_db.environ() | places | seconds | stopping, files_root.parent / "processes.log")
+    background = Portal(
+        committed_db.environ() | places | seconds | stopping, files_root.parent / "processes.log"
+    )
     yield background
     background.end()

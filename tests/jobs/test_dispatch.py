@@ -115,7 +115,11 @@ def test_a_periodic_job_is_requested_once_per_instant():
     for minutes in (0, 1, 600, 1439, 1440, 1500):
         dispatch.request_periodic(half_past_two + timedelta(minutes=minutes))
 
-    keys = Job.objects.filter(name="jobs_clean").order_by("idempotency_key").values_list("idempotency_key", flat=True)
+    keys = (
+        Job.objects.filter(name="jobs_clean")
+        .order_by("idempotency_key")
+        .values_list("idempotency_key", flat=True)
+    )
     assert list(keys) == [
         "periodic:jobs_clean:2026-07-01T02:30:00+07:00",
         "periodic:jobs_clean:2026-07-02T02:30:00+07:00",

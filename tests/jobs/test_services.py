@@ -18,7 +18,12 @@ def test_a_job_is_a_row_that_waits_with_the_defaults_of_its_kind():
 
     stored = Job.objects.get()
     assert stored == job
-    assert (stored.state, stored.attempt, stored.queue, stored.title) == (JobState.QUEUED, 1, "export", "Xuất thử")
+    assert (stored.state, stored.attempt, stored.queue, stored.title) == (
+        JobState.QUEUED,
+        1,
+        "export",
+        "Xuất thử",
+    )
     assert (stored.requested_by, stored.arguments, stored.published_at) == (user, {"lines": 3}, None)
 
 

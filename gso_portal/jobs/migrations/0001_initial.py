@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="job_ended_has_instant",
-                        violation_error_message="Việc đã kết thúc phải có lúc kết thúc, việc chưa kết thúc thì không.",
+                        violation_error_message="Chỉ việc đã kết thúc mới có, và phải có, lúc kết thúc.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("attempt__lte", models.F("max_attempts"))),

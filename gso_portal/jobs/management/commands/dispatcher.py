@@ -1,4 +1,4 @@
-"""Publishes waiting jobs, runs abandoned ones again, requests periodic ones. Any number may run beside each other."""
+"""Publishes waiting jobs, runs abandoned ones again, requests periodic ones. Several may run side by side."""
 
 import logging
 import signal
