@@ -62,19 +62,24 @@ def _year_2020() -> Iterator[DemoWorkbook]:
 
 
 def _current_year(today: date) -> Iterator[DemoWorkbook]:
-    """Issued in the first days of January; in that month there is no progress yet to tell of."""
+    """Issued in the first days of January, with the progress of the first half and of the months gone by."""
     year = today.year
     works = current_works(today)
     issued_on = min(date(year, 1, 5), today)
     draft = plan_numbered_through(works, year, Decision("12/QĐ-TCTK", issued_on))
     yield DemoWorkbook(f"ke-hoach-{year}.xlsx", year, None, min(date(year, 1, 8), today), draft)
-    cutoff = today.replace(day=1) - timedelta(days=1)
-    if cutoff.year == year:
-        fates = current_fates(works, cutoff)
+    last_month_end = today.replace(day=1) - timedelta(days=1)
+    fates = current_fates(works, last_month_end)
+    for cutoff in _cutoffs(year, last_month_end):
+        name = f"tien-do-{cutoff.month}-thang-{year}.xlsx"
         on = min(cutoff + timedelta(days=5), today)
-        yield _progress(
-            f"tien-do-{cutoff.month}-thang-{year}.xlsx", works, fates, cutoff, on, progress_in_parts
-        )
+        yield _progress(name, works, fates, cutoff, on, progress_in_parts)
+
+
+def _cutoffs(year: int, last_month_end: date) -> list[date]:
+    """None in January, when no month of the year is over."""
+    cutoffs = {date(year, 6, 30), last_month_end}
+    return sorted(day for day in cutoffs if day.year == year and day <= last_month_end)
 
 
 def _progress(
