@@ -1,6 +1,7 @@
 import unicodedata
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,3 +136,25 @@ def test_any_text_can_be_cleaned_folded_sorted_and_diagnosed(text):
 
     assert clean(clean(text)) == clean(text)
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.django_db
+def test_the_database_makes_the_same_sort_keys():
+    names = [
+        "Ánh",
+        "ÁNH",
+        "Đỗ",
+        "ƯỚT",
+        "ăn ân",
+        "Dương",
+        "Nguyễn",
+        "To\u0302\u0309ng",
+        "Số 12/QĐ – TTg",
+        "ŷ ñ ç",
+    ]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(vn_sort(name)) FROM unnest(%s::text[]) AS name", [names])
+        (keys,) = cursor.fetchone()
+
+    assert keys == [sort_key(name) for name in names]
