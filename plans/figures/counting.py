@@ -43,12 +43,18 @@ class StandingRow:
     has_leave: bool
     leave_in_time: bool
     is_completed: bool
+    is_withdrawn: bool
+    begins_next: bool
+
+    @property
+    def is_carried_over(self) -> bool:
+        return self.population in ("due", "ongoing") and not self.is_completed and not self.is_withdrawn
 
 
 ROW_COLUMNS = (
     "task_id, position, ordinal, title, deliverable, field_id, lead_unit_id, supervising_leader, due_kind, due_text,"
     " baseline_due_on, adjusted_due_on, CASE WHEN is_completed THEN completed_on END, percent, withdrawn_on, population,"
-    " class, has_leave, leave_in_time, is_completed"
+    " class, has_leave, leave_in_time, is_completed, is_withdrawn, begins_next"
 )
 
 

@@ -15,15 +15,20 @@ from .printed import Printed, growth, growth_size, number, share
 Paragraph = tuple[str | Printed, ...]
 
 
-def narrative(figures: PeriodFigures, field_names: Sequence[str] = ()) -> list[Paragraph]:
-    """The paragraphs of a period: volume and growth, due tasks, ongoing tasks, and what the next period begins with."""
-    paragraphs = [_volume(figures), _due(figures), _ongoing(figures), _programme(figures, field_names)]
-    return [paragraph for paragraph in paragraphs if paragraph]
+def narrative(figures: PeriodFigures, field_names: Sequence[str] = ()) -> dict[str, Paragraph]:
+    """The paragraphs of a period, in order: volume and growth, due tasks, ongoing tasks, what the next begins with."""
+    paragraphs = {
+        "volume": _volume(figures),
+        "due": _due(figures),
+        "ongoing": _ongoing(figures),
+        "programme": _programme(figures, field_names),
+    }
+    return {name: paragraph for name, paragraph in paragraphs.items() if paragraph}
 
 
 def narrative_text(figures: PeriodFigures, field_names: Sequence[str] = ()) -> str:
     """The same as plain text, a paragraph a line."""
-    return "\n".join("".join(map(str, paragraph)) for paragraph in narrative(figures, field_names))
+    return "\n".join("".join(map(str, paragraph)) for paragraph in narrative(figures, field_names).values())
 
 
 def _volume(figures: PeriodFigures) -> Paragraph:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from gso_portal.lib.numbers import date_screen
 from gso_portal.organization.models import Unit, UnitGroup
 
-from ..models import DATED_KINDS, ImportBatch, ImportRow
+from ..models import DATED_KINDS, ImportBatch, ImportRow, Task
 from .staging import COMPARED, SETTLED_BY_CHOICE, is_writable, needs
 
 IS_TASK = Q(kind="task")
@@ -28,6 +28,8 @@ TABS: dict[str, tuple[str, Q]] = {
     "all": ("Tất cả", Q()),
 }
 
+WRITTEN = (ImportRow.Effect.ADDED, ImportRow.Effect.CHANGED)
+
 KIND_WORDS = {
     "continuous": "thường xuyên, không có hạn",
     "recurring": "định kỳ",
@@ -37,14 +39,30 @@ KIND_WORDS = {
 }
 
 
+def rows_of(batch: ImportBatch, tab: str) -> QuerySet[ImportRow]:
+    return batch.rows.filter(TABS[tab][1]).order_by("position")
+
+
+def missing_tasks(batch: ImportBatch) -> QuerySet[Task]:
+    """Tasks of the plan that no row of a plan workbook speaks of. A progress workbook need not speak of all."""
+    if batch.kind != ImportBatch.Kind.PLAN or batch.plan_id is None:
+        return Task.objects.none()
+    return Task.objects.filter(plan=batch.plan_id).exclude(pk__in=batch.rows.exclude(task=None).values("task"))
+
+
 def tab_counts(batch: ImportBatch) -> dict[str, int]:
-    """The number of rows of every tab, of those still to settle, and of those that confirming would write."""
+    """The number of rows of every tab, of those still to settle, and of those that confirming writes or has written."""
     counted = {name: Count("pk", filter=rows) for name, (_, rows) in TABS.items()}
-    counts = batch.rows.aggregate(**counted, unseen=Count("pk", filter=Q(status="warning", agreed=False)))
-    rows = list(batch.rows.filter(IS_TASK))
-    counts["writable"] = sum(is_writable(row) for row in rows)
-    counts["tasks"] = sum(not row.content.get("joined_to_row") for row in rows)
-    return counts
+    counts = batch.rows.aggregate(**counted)
+    rows = [row for row in batch.rows.filter(IS_TASK) if not row.content.get("joined_to_row")]
+    return counts | {
+        "missing": missing_tasks(batch).count(),
+        "tasks": len(rows),
+        "writable": sum(is_writable(row) for row in rows),
+        "unseen": sum(row.status == "warning" and not row.agreed and not needs(row) for row in rows),
+        "written": sum(row.effect in WRITTEN for row in rows),
+        "left": sum(row.effect == ImportRow.Effect.SKIPPED for row in rows),
+    }
 
 
 def preview_lines(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
@@ -58,7 +76,6 @@ def _line(row: ImportRow, names: dict[str, str], leads: list[tuple[str, str]]) -
     wanted = needs(row)
     return {
         "row": row,
-        "said": [message["cell"] and _said(row, message["cell"]) for message in row.messages],
         "messages": [{**message, "raw": _said(row, message["cell"])} for message in row.messages],
         "reading": reading(row, names),
         "changes": [{"label": COMPARED[name], "old": old, "new": new} for name, (old, new) in _changed(row)],
@@ -68,6 +85,7 @@ def _line(row: ImportRow, names: dict[str, str], leads: list[tuple[str, str]]) -
         "proposed_leads": [(token, names.get(token, token)) for token in row.content.get("lead_proposals", ())],
         "is_settled": row.status != "ok" and not wanted and (row.agreed or bool(row.choices)),
         "form_errors": {},
+        "typed": row.choices,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from gso_portal.lib.numbers import roman
+from gso_portal.lib.numbers import date_text, roman
 from gso_portal.organization.models import Unit, User
 
 from ..figures import Basis, PeriodFigures, Printed, Rows, Scope, address, figures, figures_by, list_rows, narrative
@@ -54,6 +54,7 @@ BREAKDOWN_COLUMNS = {
     "late": "due.late",
     "not_done": "due.not_done",
     "ongoing": "ongoing",
+    "on_schedule": "ongoing.on_schedule",
     "behind": "ongoing.behind",
 }
 
@@ -75,6 +76,22 @@ class Trouble:
         return (self.row.completed_on - due).days if self.row.standing == "late" and due else 0
 
     @property
+    def paper_due(self) -> str:
+        return date_text(self.row.baseline_due_on) if self.row.baseline_due_on else self.row.due_text
+
+    @property
+    def paper_completed(self) -> str:
+        return date_text(self.row.completed_on)
+
+    @property
+    def paper_new_due(self) -> str:
+        return date_text(self.leave.new_due_on)
+
+    @property
+    def paper_decided(self) -> str:
+        return date_text(self.leave.decided_on)
+
+    @property
     def printed_percent(self) -> Printed | None:
         return None if self.row.percent is None else Printed(f"{self.row.percent}%", 1, self.address)
 
@@ -94,9 +111,11 @@ class Review:
     trouble: list[Trouble]
     fields: list[Field]
     units: dict[int, UnitLabel]
+    rows: list[StandingRow]
+    adjusted_rows: dict[int, StandingRow]
 
     @cached_property
-    def paragraphs(self) -> list[Paragraph]:
+    def paragraphs(self) -> dict[str, Paragraph]:
         return narrative(self.figures, [field.name for field in self.fields])
 
     @cached_property
@@ -117,6 +136,9 @@ class Review:
 
     def _if_any(self, group: str) -> list[str]:
         return [group] if self.figures[group] or self.adjusted[group] else []
+
+    def printed(self, group: str) -> Printed:
+        return number(self.figures, group)
 
     @property
     def total(self) -> dict[str, Printed]:
@@ -171,6 +193,11 @@ class HeadlineRow:
         return share(self.review.figures, self.group) if self.review.figures.has_share(self.group) else None
 
     @property
+    def whole(self) -> Printed:
+        """What the shares below this line are shares of."""
+        return Printed("100%", self.count.count, self.count.address)
+
+    @property
     def before(self) -> Printed | None:
         before = self.review.figures.before
         return number(before, self.group) if before else None
@@ -188,22 +215,32 @@ class HeadlineRow:
         return share(self.review.adjusted, self.group) if self.review.adjusted.has_share(self.group) else None
 
 
-def build_review(scope: Scope, *, reader: User | None, structure: str = "") -> Review:
-    """The review of a scope as `reader` may see it (None: the portal itself); a fixed number of queries."""
+def build_review(scope: Scope, *, reader: User | None, structure: str = "", with_rows: bool = False) -> Review:
+    """The review of a scope as `reader` may see it (None: the portal itself); a fixed number of queries.
+
+    `with_rows` adds every task that a figure of the review counts, on both bases, for a file that lists them.
+    """
     scope = scope.on_basis(Basis.BASELINE)
     units = unit_labels(scope)
     fields = list(Field.objects.filter(plan=scope.plan.id))
+    adjusted = scope.on_basis(Basis.ADJUSTED)
     return Review(
         scope=scope,
         figures=figures(scope),
-        adjusted=figures(scope.on_basis(Basis.ADJUSTED), with_growth=False),
+        adjusted=figures(adjusted, with_growth=False),
         by_field=_by_field(scope, fields),
         by_unit=_by_unit(scope, units, structure),
         by_source=_by_source(scope),
         trouble=_trouble(scope, units, fields, reader),
         fields=fields,
         units=units,
+        rows=_counted_rows(scope) if with_rows else [],
+        adjusted_rows={row.task_id: row for row in list_rows(adjusted, Rows(""))} if with_rows else {},
     )
+
+
+def _counted_rows(scope: Scope) -> list[StandingRow]:
+    return [row for row in list_rows(scope, Rows("")) if row.population or row.begins_next]
 
 
 def unit_labels(scope: Scope) -> dict[int, UnitLabel]:

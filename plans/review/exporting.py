@@ -21,7 +21,7 @@ def export_review(context: JobContext, *, kind: str, host: str, parameters: dict
     context.progress(0, 3, "Đang tính số liệu")
     reader = context.requested_by
     scope = scope_of(parameters, reader=reader, now=context.started_at)
-    review = build_review(scope, reader=reader)
+    review = build_review(scope, reader=reader, with_rows=kind == "xlsx")
     context.progress(1, 3, "Đang lập báo cáo")
     with context.result_file(file_name(scope, kind)) as path:
         WRITERS[kind](review, path, host=host)

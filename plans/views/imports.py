@@ -4,18 +4,20 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from gso_portal.jobs.models import Job
 from gso_portal.jobs.services import request_job
 
 from .. import rules
 from ..forms import ChoiceForm, UploadForm
-from ..importing.preview import TABS, preview_lines, tab_counts
+from ..importing.preview import TABS, missing_tasks, preview_lines, rows_of, tab_counts
 from ..models import ImportBatch, ImportRow
 from ..services import imports as services
 
-LARGEST_UPLOAD = 20 * 1024 * 1024
+State = ImportBatch.State
 
 
 @require_safe
@@ -49,40 +51,66 @@ def import_upload(request):
 
 
 @require_safe
+@never_cache
 def import_detail(request, pk):
     """A batch on its way: being read, the preview of what it would change, or what it has changed."""
     batch = found_batch(request, pk)
-    tab = request.GET.get("phan") if request.GET.get("phan") in TABS else "look"
-    counts = tab_counts(batch)
-    page = Paginator(preview_rows(batch, tab), 100).get_page(request.GET.get("trang"))
+    job = Job.objects.filter(pk=batch.job_id).first()
+    busy = is_busy(batch, job)
+    if request.htmx:
+        waiting = {"batch": batch, "job": job}
+        return render(request, "plans/_import_wait.html", waiting) if busy else HttpResponseClientRefresh()
+    shown = {} if busy or batch.state == State.REFUSED else preview(request, batch)
     return render(
         request,
         "plans/import_detail.html",
-        {
-            "batch": batch,
-            "job": Job.objects.filter(pk=batch.job_id).first(),
-            "tab": tab,
-            "tabs": [
-                {
-                    "label": label,
-                    "address": f"?phan={name}",
-                    "count": counts[name],
-                    "is_current": name == tab,
-                    "starts_group": name == "added",
-                }
-                for name, (label, _) in TABS.items()
-            ],
-            "counts": counts,
-            "page": page,
-            "lines": preview_lines(batch, page.object_list),
-            "can_confirm": rules.can_confirm_import(request.user, batch),
-            "can_undo": rules.can_undo_import(request.user, batch),
-        },
+        {"batch": batch, "job": job, "is_busy": busy, "steps": steps(batch), **shown},
     )
 
 
-def preview_rows(batch, tab):
-    return batch.rows.filter(TABS[tab][1]).select_related("task").order_by("position")
+def is_busy(batch, job) -> bool:
+    """While a worker has it. A job that failed leaves the batch as it was, with the reason on the page."""
+    return bool(job and not job.is_finished)
+
+
+def preview(request, batch) -> dict:
+    tab = request.GET.get("phan") if request.GET.get("phan") in (*TABS, "missing") else "look"
+    counts = tab_counts(batch)
+    rows = missing_tasks(batch) if tab == "missing" else rows_of(batch, tab)
+    page = Paginator(rows, 100).get_page(request.GET.get("trang"))
+    return {
+        "tab": tab,
+        "tabs": tabs(counts, tab),
+        "counts": counts,
+        "page": page,
+        "lines": [] if tab == "missing" else preview_lines(batch, page.object_list),
+        "can_confirm": rules.can_confirm_import(request.user, batch),
+        "can_undo": rules.can_undo_import(request.user, batch),
+    }
+
+
+def tabs(counts, current):
+    labels = {name: label for name, (label, _) in TABS.items()} | {"missing": "Chỉ có trên cổng"}
+    return [
+        {
+            "label": label,
+            "address": f"?phan={name}",
+            "count": counts[name],
+            "is_current": name == current,
+            "starts_group": name in ("added", "all"),
+        }
+        for name, label in labels.items()
+    ]
+
+
+def steps(batch) -> list[dict]:
+    """Where the batch is on its way."""
+    reached = {State.UPLOADED: 1, State.REFUSED: 1, State.PREVIEW: 2, State.CONFIRMING: 3}.get(batch.state, 4)
+    labels = ("Chọn tệp", "Đọc tệp", "Xem trước", "Xác nhận")
+    return [
+        {"label": label, "is_done": place < reached, "is_current": place == reached}
+        for place, label in enumerate(labels)
+    ]
 
 
 @require_POST
@@ -94,8 +122,7 @@ def import_choose(request, pk, row):
     form = ChoiceForm(request.POST, year=batch.year)
     if form.is_valid():
         services.choose(found, choices=form.choices())
-        found.refresh_from_db()
-    line = preview_lines(batch, [found])[0] | {"form_errors": form.errors}
+    line = preview_lines(batch, [found])[0] | {"form_errors": form.errors, "typed": form.data}
     if request.htmx:
         answer = {"batch": batch, "line": line, "counts": tab_counts(batch), "can_confirm": True, "is_part": True}
         return render(request, "plans/_import_row_answer.html", answer, status=200 if form.is_valid() else 422)
