@@ -95,7 +95,7 @@ def billion_laughs(path):
     return with_sheet(path, doctype + sheet_part('<row r="1"><c r="A1" t="str"><v>&l9;</v></c></row>'))
 
 
-def lying_sizes(path, megabytes=300):
+def lying_sizes(path, megabytes=150):
     """The directory says one kilobyte; the part unpacks to hundreds of megabytes."""
     one_huge_string(path, megabytes)
     content = bytearray(path.read_bytes())

@@ -8,6 +8,7 @@ from gso_portal.lib.workbook.limits import Refusal
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _SAVE_AS = "Hãy mở tệp đó bằng Excel và lưu thành “Excel Workbook (.xlsx)”."
+_TABLES = ("bảng tính", "tệp văn bản", "trang web")
 _SIGNATURES = (
     (b"%PDF-", "tài liệu PDF"),
     (b"{\\rtf", "văn bản RTF"),
@@ -75,7 +76,7 @@ def _refuse_ole(content: bytes) -> None:
 
 def _stream(name: str) -> bytes:
     """How a name stands in the directory of an OLE container: UTF-16 with a closing NUL."""
-    return b"\0\0" + f"{name}\0".encode("utf-16-le") if name == "Book" else f"{name}\0".encode("utf-16-le")
+    return f"{name}\0".encode("utf-16-le")
 
 
 def _refuse_other(head: bytes) -> None:
@@ -115,4 +116,5 @@ def _refuse_open_document(archive: zipfile.ZipFile) -> None:
 
 
 def _renamed(kind: str) -> Refusal:
-    return Refusal("not_xlsx", f"thực chất là {kind}, không phải bảng tính .xlsx. {_SAVE_AS}")
+    remedy = _SAVE_AS if kind.startswith(_TABLES) else "Hãy tải lên bảng tính Excel (.xlsx)."
+    return Refusal("not_xlsx", f"thực chất là {kind}, không phải bảng tính .xlsx. {remedy}")
