@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import django
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from tests.databases import TestServers
@@ -32,6 +33,9 @@ def pytest_configure(config):
     config.stash[SERVERS], config.stash[DIRECTORY] = servers, directory
     os.environ.update(servers.environ(servers.new_name()), GSO_DATA_DIR=directory)
     django.setup()
+    # Nothing is collected for tests: pages name static files as they lie in the repository.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     # Its fixtures need models, which no conftest may import: conftest files are read before this.
     config.pluginmanager.import_plugin("tests.cast")
     # Test workers inherit the environment; with this name in it they would read settings before coming here.
