@@ -299,6 +299,24 @@ def test_too_many_sheets_or_parts_are_refused(path):
 
 
 @pytest.mark.parametrize(
+    ("make", "limits"),
+    [
+        (lambda path: hostile.many_elements(path, 20_000), Limits(elements=10_000)),
+        (lambda path: hostile.deep_nesting(path, 10_000), Limits()),
+        (lambda path: hostile.one_huge_tag(path, 2), Limits(ratio=10_000)),
+        (lambda path: hostile.many_rows(path, 90_000, '<row r="{r}"/>'), Limits(xml_bytes=2**20)),
+        (lambda path: hostile.many_rows(path, 90_000, '<row r="{r}"/>'), Limits(unpacked_bytes=2**20)),
+        (lambda path: hostile.many_elements(path, 20_000), Limits(ratio_from_bytes=1000)),
+    ],
+    ids=["elements", "depth", "tag", "xml", "unpacked", "ratio"],
+)
+def test_each_guard_against_bombs_works_by_itself(path, make, limits):
+    make(path)
+
+    assert refusal_of(path, limits=limits)[0] == "bomb"
+
+
+@pytest.mark.parametrize(
     ("make", "code"),
     [
         (hostile.one_huge_string, "bomb"),
