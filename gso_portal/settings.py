@@ -26,7 +26,9 @@ DEBUG = os.environ.get("GSO_DEBUG") == "1" and not IS_PRODUCTION
 DEVELOPMENT_KEY = "development-only-key-never-used-in-production"
 SECRET_KEY = os.environ.get("GSO_SECRET_KEY", DEVELOPMENT_KEY)
 if IS_PRODUCTION and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 32):
-    raise ImproperlyConfigured("GSO_SECRET_KEY must be set to an own key of at least 32 characters in production.")
+    raise ImproperlyConfigured(
+        "GSO_SECRET_KEY must be set to an own key of at least 32 characters in production."
+    )
 
 
 def listed(name: str, default: str = "") -> list[str]:
@@ -230,9 +232,15 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("GSO_STATIC_ROOT") or DATA_DIR / "static")
-STATICFILES_DIRS = [BASE_DIR / "static", *([BUILT] if (BUILT := BASE_DIR / "build" / "static").is_dir() else [])]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *([BUILT] if (BUILT := BASE_DIR / "build" / "static").is_dir() else []),
+]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT},
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -242,6 +250,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# The documents' fonts are for paper only: nobody downloads them, and compressing them takes longer than the rest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "png", "ttf", "woff2"]
 
 # Running
 

@@ -27,7 +27,8 @@ class ScopeForm(forms.Form):
     def __init__(self, asked, **options):
         scope = asked.scope
         super().__init__(
-            initial={"plan": scope.plan.code, "period": scope.period.code, "basis": scope.basis.value}, **options
+            initial={"plan": scope.plan.code, "period": scope.period.code, "basis": scope.basis.value},
+            **options,
         )
         self.fields["plan"].choices = [(plan.code, plan.title) for plan in asked.plans]
         periods = [(period.code, _title(period)) for period in asked.periods]
@@ -59,7 +60,9 @@ class ReviewExportForm(forms.Form):
 class UploadForm(forms.Form):
     """A workbook on its way in."""
 
-    kind = forms.ChoiceField(label="Tệp là", choices=ImportBatch.Kind, widget=forms.RadioSelect, initial="plan")
+    kind = forms.ChoiceField(
+        label="Tệp là", choices=ImportBatch.Kind, widget=forms.RadioSelect, initial="plan"
+    )
     year = forms.IntegerField(
         label="Năm kế hoạch",
         min_value=2000,

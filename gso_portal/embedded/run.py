@@ -1,5 +1,6 @@
 """`make run`: servers, database, demo world, then web, worker and dispatcher, until Ctrl-C or SIGTERM."""
 
+import hashlib
 import json
 import os
 import signal
@@ -75,7 +76,24 @@ def prepare(servers: Servers) -> None:
     if not has_rows(servers, "plans_plan"):
         say("Nạp dữ liệu minh họa…")
         manage(servers, "load_demo", quiet=True)
-    manage(servers, "collectstatic", "--no-input", "--verbosity=0", role="app")
+    collect_static(servers)
+
+
+def collect_static(servers: Servers) -> None:
+    """Collect and compress the static files, unless that was done for just these files."""
+    done = servers.place.root / "static.mark"
+    mark = static_mark()
+    if not done.exists() or done.read_text() != mark or not (data_directory() / "static").is_dir():
+        manage(servers, "collectstatic", "--no-input", "--verbosity=0", "--clear", role="app")
+        done.write_text(mark)
+
+
+def static_mark() -> str:
+    """Changes with our own static files, the packages that bring others, and the way they are collected."""
+    sources = [BASE_DIR / "requirements.lock", BASE_DIR / "gso_portal" / "settings.py"]
+    sources += [path for root in ("static", "build/static") for path in (BASE_DIR / root).rglob("*")]
+    lines = [f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in sorted(sources)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def portal_children(servers: Servers) -> list[Child]:

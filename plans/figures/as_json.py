@@ -53,7 +53,9 @@ def _populations(figures: PeriodFigures) -> dict[str, Any]:
     }
 
 
-def _population(figures: PeriodFigures, name: str, parts: Sequence[str], classes: Sequence[str]) -> dict[str, Any]:
+def _population(
+    figures: PeriodFigures, name: str, parts: Sequence[str], classes: Sequence[str]
+) -> dict[str, Any]:
     return {
         "total": figures[name],
         **{part: figures[f"{name}.{part}"] for part in parts},
@@ -68,8 +70,13 @@ def _names(counted: Mapping[Any, PeriodFigures], split: str) -> dict[Any, tuple[
         units = Unit.objects.filter(pk__in=counted).with_name_on(day) if counted else ()
         return {unit.pk: ((unit.sort_order, unit.token), unit.token, unit.name) for unit in units}
     if split == "field":
-        found = {each.pk: (each.ordinal, str(each.ordinal), each.name) for each in Field.objects.filter(pk__in=counted)}
+        found = {
+            each.pk: (each.ordinal, str(each.ordinal), each.name)
+            for each in Field.objects.filter(pk__in=counted)
+        }
         return found | {None: (10_000, "", "Chưa xếp lĩnh vực")}
     if split == "source":
-        return {each.pk: (each.position, each.code, each.name) for each in Source.objects.filter(pk__in=counted)}
+        return {
+            each.pk: (each.position, each.code, each.name) for each in Source.objects.filter(pk__in=counted)
+        }
     return {key: (key, key, key) for key in counted}

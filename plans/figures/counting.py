@@ -97,7 +97,8 @@ def _counts(scope: Scope, split: str | None, narrowed: Rows | None) -> dict[Any,
     source = f" JOIN {table('plans_tasksource', scope)} ts USING (task_id)" if split == "source" else ""
     counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in GROUPS.values())
     found = _fetch(
-        f"{sql} SELECT {column}, {counted} FROM standing{source} WHERE {where} GROUP BY 1", {**parameters, **more}
+        f"{sql} SELECT {column}, {counted} FROM standing{source} WHERE {where} GROUP BY 1",
+        {**parameters, **more},
     )
     return {key: dict(zip(GROUPS, numbers, strict=True)) for key, *numbers in found}
 

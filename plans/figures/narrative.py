@@ -104,7 +104,9 @@ def _causes(figures: PeriodFigures) -> Paragraph:
     if not said or not most:
         return ()
     return (
-        " Hầu hết các nhiệm vụ hoàn thành muộn hoặc chưa hoàn thành so với kế hoạch " + " và ".join(said) + ".",
+        " Hầu hết các nhiệm vụ hoàn thành muộn hoặc chưa hoàn thành so với kế hoạch "
+        + " và ".join(said)
+        + ".",
     )
 
 

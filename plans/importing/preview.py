@@ -47,7 +47,9 @@ def missing_tasks(batch: ImportBatch) -> QuerySet[Task]:
     """Tasks of the plan that no row of a plan workbook speaks of. A progress workbook need not speak of all."""
     if batch.kind != ImportBatch.Kind.PLAN or batch.plan_id is None:
         return Task.objects.none()
-    return Task.objects.filter(plan=batch.plan_id).exclude(pk__in=batch.rows.exclude(task=None).values("task"))
+    return Task.objects.filter(plan=batch.plan_id).exclude(
+        pk__in=batch.rows.exclude(task=None).values("task")
+    )
 
 
 def tab_counts(batch: ImportBatch) -> dict[str, int]:
@@ -82,7 +84,9 @@ def _line(row: ImportRow, names: dict[str, str], leads: list[tuple[str, str]]) -
         "needs": wanted,
         "can_settle": bool(wanted) and wanted <= set(SETTLED_BY_CHOICE),
         "leads": leads if "lead" in wanted else [],
-        "proposed_leads": [(token, names.get(token, token)) for token in row.content.get("lead_proposals", ())],
+        "proposed_leads": [
+            (token, names.get(token, token)) for token in row.content.get("lead_proposals", ())
+        ],
         "is_settled": row.status != "ok" and not wanted and (row.agreed or bool(row.choices)),
         "form_errors": {},
         "typed": row.choices,
@@ -123,7 +127,10 @@ def _dates(row: ImportRow) -> list[str]:
         return [f"hạn {_screen(row.choices['due'])}"]
     if content["due_kind"] in DATED_KINDS and content["due_on"]:
         steps = [f"{_screen(day)} {label}".strip() for label, day in content["steps"]]
-        return [f"hạn {_screen(content['due_on'])}", *([f"mốc: {'; '.join(steps)}"] if len(steps) > 1 else [])]
+        return [
+            f"hạn {_screen(content['due_on'])}",
+            *([f"mốc: {'; '.join(steps)}"] if len(steps) > 1 else []),
+        ]
     return [KIND_WORDS.get(content["due_kind"], "chưa xác định thời hạn")]
 
 

@@ -79,7 +79,11 @@ def progress_content(row: ProgressRow) -> Json:
         "pace": row.pace,
         "product": row.product,
         "reason": row.reason,
-        "reason_category": "" if not row.reason else "covid19" if row.reason_category == "COVID19" else "other",
+        "reason_category": ""
+        if not row.reason
+        else "covid19"
+        if row.reason_category == "COVID19"
+        else "other",
         "adjusted_due_on": _iso(row.adjusted_due_on),
         "adjustment_text": row.adjustment_text,
         "paper": [paper.number, paper.symbol, paper.issued_on.isoformat()] if paper else None,
@@ -99,9 +103,7 @@ def staged(row: SheetRow, content: Json, position: int, extra: Iterable[Message]
         status=status,
         title=row.title,
         content=content,
-        messages=[
-            {"code": m.code, "cell": m.cell, "text": m.text, "severity": m.severity} for m in messages
-        ],
+        messages=[{"code": m.code, "cell": m.cell, "text": m.text, "severity": m.severity} for m in messages],
     )
 
 
@@ -125,9 +127,7 @@ def _plan_effect(row: ImportRow, task: Task | None, is_task: bool) -> str:
         return ImportRow.Effect.SKIPPED
     if task is None:
         return ImportRow.Effect.ADDED
-    row.before = {
-        name: [old, new] for name, (old, new) in differences(row.content, task).items()
-    }
+    row.before = {name: [old, new] for name, (old, new) in differences(row.content, task).items()}
     return ImportRow.Effect.CHANGED if row.before else ImportRow.Effect.UNCHANGED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ def write_progress(batch: ImportBatch, rows: list[ImportRow], *, by: User | None
     ProgressReport.objects.bulk_create(_report(batch, row, by) for row in rows)
     extended = [row for row in rows if row.content["adjusted_due_on"]]
     papers = _papers(extended)
-    Adjustment.objects.bulk_create(_adjustment(batch, row, papers, by) for row in extended)
+    Adjustment.objects.bulk_create(_unknown(_adjustment(batch, row, papers, by) for row in extended))
     rechain(Task.objects.filter(pk__in=[row.task_id for row in extended]))
 
 
@@ -59,6 +60,20 @@ def _adjustment(
         recorded_by=by,
         batch=batch,
     )
+
+
+def _unknown(adjustments: Iterable[Adjustment]) -> list[Adjustment]:
+    """Without those that an earlier sheet told of: every sheet of a year repeats the papers of the one before."""
+    adjustments = list(adjustments)
+    tasks = [adjustment.task_id for adjustment in adjustments]
+    known = set(
+        Adjustment.objects.filter(task__in=tasks, kind=Adjustment.Kind.EXTEND).values_list(
+            "task_id", "document_id", "new_due_on"
+        )
+    )
+    return [
+        found for found in adjustments if (found.task_id, found.document_id, found.new_due_on) not in known
+    ]
 
 
 def _papers(rows: list[ImportRow]) -> dict[tuple, DocumentRef]:

@@ -35,7 +35,9 @@ class Plan(models.Model):
 
     code = models.CharField("mã", max_length=40, unique=True)
     kind = models.CharField("loại", max_length=20, choices=Kind)
-    owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans", verbose_name="đơn vị")
+    owner_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="plans", verbose_name="đơn vị"
+    )
     title = models.CharField("tên", max_length=300)
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến ngày")

@@ -86,7 +86,9 @@ class Task(models.Model):
                 violation_error_message="Nhiệm vụ phải có nội dung.",
             ),
             models.CheckConstraint(
-                condition=Q(due_kind__in=DATED_KINDS) | Q(baseline_due_on=None) | Q(due_kind=DueKind.RECURRING),
+                condition=Q(due_kind__in=DATED_KINDS)
+                | Q(baseline_due_on=None)
+                | Q(due_kind=DueKind.RECURRING),
                 name="task_undated_kind_has_no_deadline",
                 violation_error_message="Thời hạn loại này không có ngày hoàn thành.",
             ),
@@ -95,7 +97,9 @@ class Task(models.Model):
                 name="task_starts_before_its_deadline",
                 violation_error_message="Ngày bắt đầu phải trước thời hạn hoàn thành.",
             ),
-            nfc_text("title", "deliverable", "due_text", "lead_text", "coordinating_text", "note", name="task_nfc"),
+            nfc_text(
+                "title", "deliverable", "due_text", "lead_text", "coordinating_text", "note", name="task_nfc"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,4 +163,6 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["task", "due_on"]
-        constraints = [models.UniqueConstraint(fields=["task", "due_on", "label"], name="milestone_once_per_task")]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "due_on", "label"], name="milestone_once_per_task")
+        ]

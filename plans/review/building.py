@@ -8,7 +8,18 @@ from functools import cached_property
 from gso_portal.lib.numbers import date_text, roman
 from gso_portal.organization.models import Unit, User
 
-from ..figures import Basis, PeriodFigures, Printed, Rows, Scope, address, figures, figures_by, list_rows, narrative
+from ..figures import (
+    Basis,
+    PeriodFigures,
+    Printed,
+    Rows,
+    Scope,
+    address,
+    figures,
+    figures_by,
+    list_rows,
+    narrative,
+)
 from ..figures.counting import StandingRow
 from ..figures.narrative import Paragraph
 from ..figures.printed import growth, number, share
@@ -120,7 +131,10 @@ class Review:
 
     @cached_property
     def headline(self) -> list[HeadlineRow]:
-        return [HeadlineRow(self, group, is_whole=group in ("due", "ongoing")) for group in self._headline_groups()]
+        return [
+            HeadlineRow(self, group, is_whole=group in ("due", "ongoing"))
+            for group in self._headline_groups()
+        ]
 
     def _headline_groups(self) -> list[str]:
         always = ["due", "due.on_time", "due.late", "due.not_done"]
@@ -215,7 +229,9 @@ class HeadlineRow:
         return share(self.review.adjusted, self.group) if self.review.adjusted.has_share(self.group) else None
 
 
-def build_review(scope: Scope, *, reader: User | None, structure: str = "", with_rows: bool = False) -> Review:
+def build_review(
+    scope: Scope, *, reader: User | None, structure: str = "", with_rows: bool = False
+) -> Review:
     """The review of a scope as `reader` may see it (None: the portal itself); a fixed number of queries.
 
     `with_rows` adds every task that a figure of the review counts, on both bases, for a file that lists them.
@@ -247,7 +263,9 @@ def unit_labels(scope: Scope) -> dict[int, UnitLabel]:
     """Every unit under the name of the period's last day."""
     named = Unit.objects.with_name_on(scope.period.end)
     return {
-        unit.pk: UnitLabel(unit.pk, unit.name or unit.token, unit.abbreviation or "", unit.kind, unit.sort_order)
+        unit.pk: UnitLabel(
+            unit.pk, unit.name or unit.token, unit.abbreviation or "", unit.kind, unit.sort_order
+        )
         for unit in named
     }
 

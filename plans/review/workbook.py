@@ -73,7 +73,9 @@ class Linking:
         conditions = CONDITIONS[group]
         if adjusted:
             conditions = {ON_ADJUSTED.get(name, name): value for name, value in conditions.items()}
-        return Link(Formula(f"=COUNTIFS({_criteria(conditions)}{also})", printed.count), self.host + printed.address)
+        return Link(
+            Formula(f"=COUNTIFS({_criteria(conditions)}{also})", printed.count), self.host + printed.address
+        )
 
 
 def write_review_workbook(review: Review, path: Path, *, host: str) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from gso_portal.lib.history import change
+from gso_portal.organization.models import DocumentRef, Unit, User
+
 from ..models import Adjustment, Task
 
 
-def extension_chain(baseline: date | None, extensions: Iterable[Adjustment]) -> tuple[list[Adjustment], date | None]:
+def extension_chain(
+    baseline: date | None, extensions: Iterable[Adjustment]
+) -> tuple[list[Adjustment], date | None]:
     """Each decided extension with the deadline it meets and whether it moves it; and the deadline after all of them.
 
     In the order of the decisions: one decided on or before the deadline it moves counts; a later paper is kept and
@@ -38,3 +43,87 @@ def rechain(tasks: Iterable[Task]) -> None:
         changed += extensions
     Adjustment.objects.bulk_update(changed, ["old_due_on", "moves"])
     Task.objects.bulk_update(tasks, ["due_on"])
+
+
+def record_extension(
+    task: Task,
+    *,
+    new_due_on: date,
+    decided_on: date,
+    by: User | None,
+    document: DocumentRef | None = None,
+    reason: str = "",
+    reason_category: str = "",
+) -> Adjustment:
+    """Record an extension that leadership has decided. It moves the deadline only if decided in time."""
+    with change(by=by):
+        made = Adjustment.objects.create(
+            task=task,
+            kind=Adjustment.Kind.EXTEND,
+            state=Adjustment.State.DECIDED,
+            decided_on=decided_on,
+            new_due_on=new_due_on,
+            document=document,
+            reason=reason,
+            reason_category=reason_category,
+            recorded_by=by,
+        )
+        rechain(Task.objects.select_for_update().filter(pk=task.pk))
+    made.refresh_from_db()
+    return made
+
+
+def record_withdrawal(
+    task: Task, *, decided_on: date, by: User | None, document: DocumentRef | None = None, reason: str = ""
+) -> Adjustment:
+    """Record that leadership has taken the task out of the plan on that day."""
+    with change(by=by):
+        Task.objects.filter(pk=task.pk).update(withdrawn_on=decided_on)
+        return _recorded(task, Adjustment.Kind.WITHDRAW, decided_on, document, reason, by)
+
+
+def record_lead_change(
+    task: Task,
+    *,
+    new_lead: Unit,
+    decided_on: date,
+    by: User | None,
+    document: DocumentRef | None = None,
+    reason: str = "",
+) -> Adjustment:
+    """Record that another unit leads the task from that day; before it the task counts with the old lead."""
+    with change(by=by):
+        locked = Task.objects.select_for_update().get(pk=task.pk)
+        made = _recorded(
+            task,
+            Adjustment.Kind.CHANGE,
+            decided_on,
+            document,
+            reason,
+            by,
+            old_lead=locked.lead_unit,
+            new_lead=new_lead,
+        )
+        Task.objects.filter(pk=task.pk).update(lead_unit=new_lead)
+    return made
+
+
+def _recorded(
+    task: Task,
+    kind: str,
+    decided_on: date,
+    document: DocumentRef | None,
+    reason: str,
+    by: User | None,
+    **values: Unit,
+) -> Adjustment:
+    return Adjustment.objects.create(
+        task=task,
+        kind=kind,
+        state=Adjustment.State.DECIDED,
+        decided_on=decided_on,
+        document=document,
+        reason=reason,
+        recorded_by=by,
+        **values,
+    )

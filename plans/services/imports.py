@@ -16,7 +16,7 @@ from gso_portal.lib.history import change
 from gso_portal.lib.numbers import date_screen
 from gso_portal.lib.vietnamese import clean
 from gso_portal.lib.workbook import WorkbookRefused, open_workbook
-from gso_portal.organization.models import DocumentRef, Unit, UnitKind, User
+from gso_portal.organization.models import DocumentRef, User
 from gso_portal.organization.reading import directory_from_database
 
 from ..importing.plan_sheet import read_plan_sheet
@@ -27,6 +27,7 @@ from ..importing.writing_plan import CHANGEABLE, PlanWriter
 from ..importing.writing_progress import write_progress
 from ..models import Adjustment, ImportBatch, ImportRow, Plan, ProgressReport, Task
 from .adjustments import rechain
+from .plans import open_annual_plan
 
 State = ImportBatch.State
 Progress = Callable[[int, int, str], None]
@@ -41,7 +42,14 @@ class ImportRefused(Exception):
 
 
 def receive_workbook(
-    content: bytes, *, file_name: str, kind: str, year: int, cutoff: date | None, by: User | None, at: datetime
+    content: bytes,
+    *,
+    file_name: str,
+    kind: str,
+    year: int,
+    cutoff: date | None,
+    by: User | None,
+    at: datetime,
 ) -> ImportBatch:
     """Keep the file as it came, under a name of our own, and open a batch for it."""
     name = uuid.uuid4().hex
@@ -168,7 +176,9 @@ def start_confirming(batch: ImportBatch, *, by: User | None, at: datetime) -> bo
     return bool(claimed.update(state=State.CONFIRMING, confirmed_by=by, confirmed_at=at))
 
 
-def confirm_batch(batch: ImportBatch, *, by: User | None, on: date, accept_warnings: bool = False) -> dict[str, int]:
+def confirm_batch(
+    batch: ImportBatch, *, by: User | None, on: date, accept_warnings: bool = False
+) -> dict[str, int]:
     """Write the batch into its plan, all or nothing; called again it writes nothing. Returns how many rows of what."""
     with change(by=by, reason=f"Nhập tệp {batch.file_name}"):
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -177,7 +187,7 @@ def confirm_batch(batch: ImportBatch, *, by: User | None, on: date, accept_warni
         rows = list(batch.rows.select_related("task").order_by("position"))
         writable = [row for row in rows if is_writable(row, accept_warnings=accept_warnings)]
         if batch.kind == ImportBatch.Kind.PLAN:
-            _write_plan(batch, writable, on)
+            _write_plan(batch, writable, by=by, on=on)
         else:
             write_progress(batch, writable, by=by)
         ImportRow.objects.bulk_update(writable, ["task", "before", "after"], batch_size=500)
@@ -200,11 +210,11 @@ def _left_out(rows: list[ImportRow], written: list[ImportRow]) -> list[ImportRow
     ]
 
 
-def _write_plan(batch: ImportBatch, rows: list[ImportRow], on: date) -> None:
+def _write_plan(batch: ImportBatch, rows: list[ImportRow], *, by: User | None, on: date) -> None:
     paper = _paper(batch)
     plan = batch.plan or annual_plan(batch.year)
     if plan is None:
-        plan, batch.creates_plan = _open_plan(batch, paper), True
+        plan, batch.creates_plan = open_annual_plan(batch.year, document=paper, by=by), True
     batch.plan = plan
     writer = PlanWriter(plan, batch, _added_on(plan, paper, on))
     writer.add([row for row in rows if row.effect == ImportRow.Effect.ADDED])
@@ -216,22 +226,11 @@ def _paper(batch: ImportBatch) -> DocumentRef | None:
         return None
     number, symbol, day = batch.heading["paper"]
     return DocumentRef.objects.get_or_create(
-        number=number, symbol=symbol, issued_on=date.fromisoformat(day), defaults={"issuer": "Tổng cục Thống kê"}
+        number=number,
+        symbol=symbol,
+        issued_on=date.fromisoformat(day),
+        defaults={"issuer": "Tổng cục Thống kê"},
     )[0]
-
-
-def _open_plan(batch: ImportBatch, paper: DocumentRef | None) -> Plan:
-    """A plan whose sheet names the decision that issued it is issued; another is a draft that only the Office sees."""
-    return Plan.objects.create(
-        code=str(batch.year),
-        kind=Plan.Kind.ANNUAL,
-        owner_unit=Unit.objects.get(kind=UnitKind.LEADERSHIP, parent=None),
-        title=f"Kế hoạch công tác năm {batch.year}",
-        starts_on=date(batch.year, 1, 1),
-        ends_on=date(batch.year, 12, 31),
-        state=Plan.State.ISSUED if paper else Plan.State.DRAFT,
-        document=paper,
-    )
 
 
 def _added_on(plan: Plan, paper: DocumentRef | None, on: date) -> date | None:
@@ -278,7 +277,9 @@ def _undo_plan(batch: ImportBatch) -> None:
 
 def _refuse_if_worked_on(batch: ImportBatch, added: list[Task], changed: list[ImportRow]) -> None:
     reported = set(ProgressReport.objects.filter(task__in=added).values_list("task_id", flat=True))
-    reported |= set(Adjustment.objects.filter(task__in=added).exclude(batch=batch).values_list("task_id", flat=True))
+    reported |= set(
+        Adjustment.objects.filter(task__in=added).exclude(batch=batch).values_list("task_id", flat=True)
+    )
     edited = [row.task for row in changed if _image(row.task) != row.after]
     touched = [task for task in added if task.pk in reported] + edited
     if touched:

@@ -23,7 +23,9 @@ State = ImportBatch.State
 @require_safe
 def import_list(request):
     refuse_unless(rules.can_import(request.user))
-    batches = ImportBatch.objects.visible_to(request.user).select_related("plan", "uploaded_by", "confirmed_by")
+    batches = ImportBatch.objects.visible_to(request.user).select_related(
+        "plan", "uploaded_by", "confirmed_by"
+    )
     page = Paginator(batches, 50).get_page(request.GET.get("trang"))
     return render(request, "plans/import_list.html", {"page": page, "form": UploadForm()})
 
@@ -124,8 +126,16 @@ def import_choose(request, pk, row):
         services.choose(found, choices=form.choices())
     line = preview_lines(batch, [found])[0] | {"form_errors": form.errors, "typed": form.data}
     if request.htmx:
-        answer = {"batch": batch, "line": line, "counts": tab_counts(batch), "can_confirm": True, "is_part": True}
-        return render(request, "plans/_import_row_answer.html", answer, status=200 if form.is_valid() else 422)
+        answer = {
+            "batch": batch,
+            "line": line,
+            "counts": tab_counts(batch),
+            "can_confirm": True,
+            "is_part": True,
+        }
+        return render(
+            request, "plans/_import_row_answer.html", answer, status=200 if form.is_valid() else 422
+        )
     for errors in form.errors.values():
         messages.error(request, " ".join(errors))
     return redirect("plans:import-detail", pk=batch.pk)

@@ -56,7 +56,11 @@ def review_export(request, asked):
         "plans.review_export",
         by=request.user,
         title=f"Báo cáo {scope.period.label} ({form.cleaned_data['kind'].upper()})",
-        arguments={**scope.parameters(), "kind": form.cleaned_data["kind"], "host": request.build_absolute_uri("/")[:-1]},
+        arguments={
+            **scope.parameters(),
+            "kind": form.cleaned_data["kind"],
+            "host": request.build_absolute_uri("/")[:-1],
+        },
         idempotency_key=f"review-export:{request.user.pk}:{form.cleaned_data['key']}",
     )
     return redirect(reverse("jobs:job-detail", args=[job.pk]))
@@ -72,5 +76,6 @@ def checks(built: Review) -> list[tuple[str, Printed, str]]:
         "due.leave_after": "Được đồng ý điều chỉnh sau hạn",
     }
     return [
-        (words, number(figures, group), "maybe" if figures[group] else "yes") for group, words in doubts.items()
+        (words, number(figures, group), "maybe" if figures[group] else "yes")
+        for group, words in doubts.items()
     ]

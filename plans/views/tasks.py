@@ -63,7 +63,16 @@ def task_list(request, asked):
     )
 
 
-TABS = ("due", "due.on_time", "due.late", "due.not_done", "ongoing", "ongoing.on_schedule", "ongoing.behind", "")
+TABS = (
+    "due",
+    "due.on_time",
+    "due.late",
+    "due.not_done",
+    "ongoing",
+    "ongoing.on_schedule",
+    "ongoing.behind",
+    "",
+)
 
 
 def tabs(request, scope, rows):

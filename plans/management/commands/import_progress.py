@@ -12,7 +12,9 @@ class Command(ImportCommand):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("--plan", type=int, required=True, help="year of the plan")
-        parser.add_argument("--cutoff", type=date.fromisoformat, help="day reported on, unless the sheet says")
+        parser.add_argument(
+            "--cutoff", type=date.fromisoformat, help="day reported on, unless the sheet says"
+        )
 
     def handle(self, **options):
         self.run(options, year=options["plan"], cutoff=options["cutoff"])
