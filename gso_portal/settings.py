@@ -250,7 +250,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-# The documents' fonts are for paper only: nobody downloads them, and compressing them takes longer than the rest.
+# The fonts of documents are for paper only: nobody downloads them, and to compress them takes longest of all.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "png", "ttf", "woff2"]
 
 # Running

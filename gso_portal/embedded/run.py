@@ -84,7 +84,7 @@ def collect_static(servers: Servers) -> None:
     done = servers.place.root / "static.mark"
     mark = static_mark()
     if not done.exists() or done.read_text() != mark or not (data_directory() / "static").is_dir():
-        manage(servers, "collectstatic", "--no-input", "--verbosity=0", "--clear", role="app")
+        manage(servers, "collectstatic", "--no-input", "--verbosity=0", role="app")
         done.write_text(mark)
 
 
