@@ -20,21 +20,23 @@ OPENING_HOUR = time(9, 30)
 def load_demo(*, now: datetime, anyway: bool = False) -> dict[str, Any]:
     """The whole demo world as of `now`, or nothing of it.
 
-    Does nothing when there are plans already, unless `anyway`: then missing accounts are opened and the
-    workbooks are compared with the plans as any file that is imported again. DemoRefused in production, and
-    for another database role than the owner of the tables, who alone may date the history. Returns
+    Does nothing when there are plans already, unless `anyway`: then missing accounts are opened and the years
+    without a plan are imported. DemoRefused in production, and for another database role than the owner of the
+    tables, who alone may date the history. Returns
     {"loaded": bool, "accounts": opened, "files": [{"file", "written", "left_out"}]}.
     """
     refuse_in_production()
     _refuse_other_roles()
-    if Plan.objects.exists() and not anyway:
+    planned = set(Plan.objects.values_list("code", flat=True))
+    if planned and not anyway:
         return {"loaded": False, "accounts": 0, "files": []}
     with transaction.atomic():
         load_reference()
         opened = open_demo_accounts()
         importer = User.objects.get(username=IMPORTER)
         books = demo_workbooks(now.astimezone(OFFICE_ZONE).date())
-        files = [_import(book, by=importer, at=_instant(book, now)) for book in books]
+        missing = [book for book in books if str(book.year) not in planned]
+        files = [_import(book, by=importer, at=_instant(book, now)) for book in missing]
     return {"loaded": True, "accounts": opened, "files": files}
 
 
