@@ -63,7 +63,7 @@ def _adjustment(
 
 
 def _unknown(adjustments: Iterable[Adjustment]) -> list[Adjustment]:
-    """Without those that an earlier sheet told of: every sheet of a year repeats the papers of the one before."""
+    """Without those that an earlier sheet told of: every sheet repeats the papers of the one before."""
     adjustments = list(adjustments)
     tasks = [adjustment.task_id for adjustment in adjustments]
     known = set(
