@@ -62,6 +62,18 @@ def as_of(table: str, known_at: str = "known_at") -> str:
     )
 
 
+# Where the roles of the embedded servers and the compose file exist, they may read the history and no more.
+READERS = ("portal_app", "portal_read")
+
+
+def grant(privilege: str) -> str:
+    return "\n".join(
+        f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
+        f" THEN GRANT {privilege} TO {role}; END IF; END $$;"
+        for role in READERS
+    )
+
+
 CREATE_HISTORY = f"""
 CREATE SCHEMA history;
 CREATE SEQUENCE history.version_number;
@@ -75,7 +87,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared({HISTORY_LOCK});
     IF given <> '' THEN
         IF session_user <> (SELECT relowner::regrole::text FROM pg_class WHERE oid = TG_RELID) THEN
-            RAISE EXCEPTION 'only the owner role may set the stamp of history' USING ERRCODE = 'insufficient_privilege';
+            RAISE EXCEPTION 'only the owner role may set the stamp of history'
+                USING ERRCODE = 'insufficient_privilege';
         END IF;
         stamp := given::timestamptz;
     END IF;
@@ -83,11 +96,13 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN row_now := NEW; END IF;
     IF TG_OP = 'DELETE' THEN row_now := OLD; END IF;
     IF TG_OP <> 'INSERT' THEN
-        EXECUTE format('UPDATE history.%I SET superseded_at = $1 WHERE id = $2 AND superseded_at IS NULL', TG_TABLE_NAME)
+        EXECUTE format(
+            'UPDATE history.%I SET superseded_at = $1 WHERE id = $2 AND superseded_at IS NULL', TG_TABLE_NAME)
             USING stamp, OLD.id;
     END IF;
     EXECUTE format(
-        'INSERT INTO history.%I SELECT nextval(''history.version_number''), $1, $2, $3, $4, $5, $6, ($7).*', TG_TABLE_NAME)
+        'INSERT INTO history.%I SELECT nextval(''history.version_number''), $1, $2, $3, $4, $5, $6, ($7).*',
+        TG_TABLE_NAME)
         USING stamp, CASE WHEN TG_OP = 'DELETE' THEN stamp END, lower(TG_OP),
             nullif(current_setting('portal.actor', true), '')::bigint,
             coalesce(current_setting('portal.reason', true), ''),
@@ -95,10 +110,7 @@ BEGIN
     RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION history.record() FROM PUBLIC;
-DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_app') THEN GRANT USAGE ON SCHEMA history TO portal_app; END IF;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_read') THEN GRANT USAGE ON SCHEMA history TO portal_read; END IF;
-END $$;
+{grant("USAGE ON SCHEMA history")}
 """
 
 DROP_HISTORY = "DROP SCHEMA history CASCADE;"
@@ -124,10 +136,7 @@ CREATE TRIGGER record_update AFTER UPDATE ON public.{table}
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION history.record();
 INSERT INTO history.{table}
     SELECT nextval('history.version_number'), '-infinity', NULL, 'insert', NULL, '', '', t.* FROM public.{table} t;
-DO $$ BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_app') THEN GRANT SELECT ON history.{table} TO portal_app; END IF;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_read') THEN GRANT SELECT ON history.{table} TO portal_read; END IF;
-END $$;
+{grant(f"SELECT ON history.{table}")}
 """
     drop = f"""
 DROP TRIGGER record_change ON public.{table};
