@@ -29,6 +29,15 @@ def export_lines(context: JobContext, *, lines: int, pause: float = 0.0) -> dict
     return {"lines": lines}
 
 
+@job("test_silent", title="Không báo tiến độ")
+def work_silently(context: JobContext, *, pause: float) -> None:
+    """Never finds out that it lost its job, until it completes."""
+    UnitGroup.objects.create(token="silent", name="Không được còn lại")
+    with context.result_file("a.txt") as path:
+        path.write_text("a")
+    time.sleep(pause)
+
+
 @job("test_refused", title="Bị từ chối")
 def refuse(context: JobContext) -> None:
     UnitGroup.objects.create(token="refused", name="Không được còn lại")

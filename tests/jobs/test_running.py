@@ -51,19 +51,25 @@ def run_and_close(job_id, attempt):
         running.connection.close()
 
 
-def test_a_run_that_was_taken_over_leaves_nothing(files_root, settings):
-    job = requested("test_export", lines=40, pause=0.05)
+@pytest.mark.parametrize(
+    ("name", "arguments", "seconds"),
+    [("test_export", {"lines": 200, "pause": 0.05}, 5), ("test_silent", {"pause": 0.4}, 5)],
+    ids=["told while it reports progress", "told when it completes"],
+)
+def test_a_run_that_was_taken_over_soon_ends_and_leaves_nothing(name, arguments, seconds, files_root):
+    job = requested(name, **arguments)
     thread = threading.Thread(target=run_and_close, args=(job.pk, 1))
     thread.start()
     while Job.objects.get().state != JobState.RUNNING:
         time.sleep(0.01)
 
     services.requeue_run(job.pk, 1)
-    thread.join()
+    thread.join(seconds)
 
     job.refresh_from_db()
+    assert not thread.is_alive()
     assert (job.state, job.attempt, job.result_file) == (JobState.QUEUED, 2, "")
-    assert files(files_root) == []
+    assert (files(files_root), UnitGroup.objects.count()) == ([], 0)
 
 
 def test_progress_is_visible_while_the_job_runs():
