@@ -130,11 +130,11 @@ class UnitDirectory:
         for form in self._all_forms():
             if form.phrase.keys:
                 self._forms[form.phrase.keys].append(form)
-        self._longest = max(map(len, self._forms), default=0)
+        self.longest_name = max(map(len, self._forms), default=0)
 
     def matches(self, words: Sequence[Word], *, on: date) -> Iterator[NameMatch]:
         """Known names that the words begin with, longest first. Names of the day `on` win over any other."""
-        for length in range(min(self._longest, len(words)), 0, -1):
+        for length in range(min(self.longest_name, len(words)), 0, -1):
             run = tuple(words[:length])
             forms = self._forms.get(tuple(word.key for word in run), ())
             fitting = [form for form in forms if form.phrase.fits(run)]

@@ -12,6 +12,9 @@ from gso_portal.organization.directory import NameMatch, Standing, UnitDirectory
 from gso_portal.organization.near_names import near_names
 from gso_portal.organization.phrases import Word, split_words
 
+# All 63 offices written out take some 2,000 characters.
+_LONGEST_CELL = 3000
+_MOST_NOTES = 8
 Role = Literal["lead", "coordinating"]
 
 
@@ -41,6 +44,8 @@ def read_units(text: str | None, *, directory: UnitDirectory, on: date, role: Ro
         return UnitCell(notes=(notes.copies_above(cleaned),), copies_above=True)
     if fold(cleaned) in unit_words.EMPTY:
         return UnitCell(notes=(notes.lead_empty(),) if role == "lead" else ())
+    if len(cleaned) > _LONGEST_CELL:
+        return UnitCell(notes=(notes.too_long(len(cleaned), "error" if role == "lead" else "warning"),))
     reader = _Reader(directory, on, role)
     reader.read(_repaired(text or "", cleaned, reader.notes))
     return reader.result()
@@ -52,6 +57,10 @@ def _repaired(raw: str, cleaned: str, found: list[Note]) -> str:
         return cleaned
     found.append(Note(finding.code, finding.message, "warning"))
     return clean(finding.proposal) if finding.proposal else cleaned
+
+
+def _warnings_last(note: Note) -> bool:
+    return note.severity != "error"
 
 
 @dataclass
@@ -84,7 +93,7 @@ class _Reader:
             tokens=tokens,
             main=(said_leads or list(tokens) or [None])[0],
             coordinating=tuple(dict.fromkeys(coordinating)),
-            notes=tuple(self.notes),
+            notes=tuple(sorted(self.notes, key=_warnings_last)[:_MOST_NOTES]),
             proposals=tuple(dict.fromkeys(self.proposals)),
         )
 
@@ -154,7 +163,7 @@ class _Reader:
         return None
 
     def _without_first_gap(self, start: int) -> tuple[Word, ...]:
-        first, *rest = self.words[start:]
+        first, *rest = self.words[start : start + self.directory.longest_name]
         return (Word(first.key, "", first.start, first.end), *rest)
 
     def _ends_name(self, end: int) -> bool:

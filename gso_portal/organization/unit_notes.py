@@ -47,6 +47,10 @@ def office_without_place(quoted: str, severity: str) -> Note:
     return Note("AMBIGUOUS_UNIT", f"“{quoted}” không rõ tỉnh nào.", severity)
 
 
+def too_long(length: int, severity: str) -> Note:
+    return Note("UNKNOWN_UNIT", f"Ô dài {length} ký tự, không phải danh sách đơn vị.", severity)
+
+
 def whole_office(quoted: str, severity: str) -> Note:
     return Note("AMBIGUOUS_UNIT", f"“{quoted}” là cả Tổng cục; cần chọn một đơn vị.", severity)
 

@@ -139,6 +139,19 @@ def test_a_unit_of_later_years_is_read_as_its_forebear(directory):
     assert (cell.tokens, [note.code for note in cell.notes]) == (("TKTH19",), ["OLD_UNIT"])
 
 
+def test_a_text_too_long_for_units_is_not_taken_apart(directory):
+    cell = read(directory, "Vụ TKTH, " * 400, role="lead")
+
+    assert (cell.tokens, [note.text for note in cell.notes]) == (
+        (),
+        ["Ô dài 3599 ký tự, không phải danh sách đơn vị."],
+    )
+
+
+def test_a_cell_full_of_unknown_names_gives_few_notes(directory):
+    assert len(read(directory, "abc, " * 200).notes) == 8
+
+
 def test_numbers_of_schools_are_never_near_each_other(directory):
     assert read(directory, "Trường CĐ TK 2").tokens == ("CDTK2",)
     assert read(directory, "Trường CĐ TK 3").tokens == ()
