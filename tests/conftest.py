@@ -3,7 +3,7 @@
 `db`            one transaction, undone at the end (pytest-django's)
 `committed_db`  a fresh database that really commits: for jobs, processes, browsers
 `owner`         a connection as portal_owner to that fresh database
-`live_site`     the portal served from that fresh database
+`live_site`     the portal served from that fresh database; `page` a browser window on it
 """
 
 import os
@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests.browsing import chromium, live_site, page  # noqa: F401
 from tests.databases import TestServers
 
 SERVERS = pytest.StashKey[TestServers]()
