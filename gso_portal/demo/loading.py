@@ -21,8 +21,8 @@ def load_demo(*, now: datetime, anyway: bool = False) -> dict[str, Any]:
     """The whole demo world as of `now`, or nothing of it.
 
     Does nothing when there are plans already, unless `anyway`: then missing accounts are opened and the years
-    without a plan are imported. DemoRefused in production, and for another database role than the owner of the
-    tables, who alone may date the history. Returns
+    without a plan are imported. DemoRefused in production, and for another database role than the owner of
+    the tables, who alone may date the history. Returns
     {"loaded": bool, "accounts": opened, "files": [{"file", "written", "left_out"}]}.
     """
     refuse_in_production()

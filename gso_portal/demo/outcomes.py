@@ -174,6 +174,7 @@ def _done_ahead(works: list[Work], year: int, fates: dict[str, Fate]) -> None:
         for work in works
         if work.season(year) == Season.SPRING
         and work.title not in fates
+        and not work.is_serial
         and (work.start_on or date.min) <= date(year, 4, 3)
     ]
     for work in sorted(ready, key=lambda work: (work.due_on, work.title))[:DONE_AHEAD]:
@@ -191,10 +192,10 @@ def _earliest_completion(work: Work, year: int) -> date:
 
 
 def _usual_completion(work: Work, earliest: date) -> date | None:
-    """Up to nine days before the deadline; works without one, or due in another year, go on."""
+    """Up to nine days before the deadline, for series two; works without one, or due in another year, go on."""
     if work.due_on is None or work.due_on.year > earliest.year:
         return None
-    done_on = work.due_on - timedelta(days=number(10, "done", work.title))
+    done_on = work.due_on - timedelta(days=number(3 if work.is_serial else 10, "done", work.title))
     return max(done_on, min(earliest, work.due_on), work.start_on or done_on)
 
 

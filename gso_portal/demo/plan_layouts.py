@@ -140,7 +140,8 @@ def _row_apart(number: int, work: Work, year: int) -> Line:
             due_cell(work, year),
             leader_text(work, short=True),
             _note(work),
-        )
+        ),
+        "body",
     )
 
 
@@ -157,7 +158,8 @@ def _row_through(number: int, work: Work, year: int) -> Line:
             leader_text(work, short=False),
             sources_text(work),
             _note(work),
-        )
+        ),
+        "body",
     )
 
 

@@ -112,7 +112,8 @@ def _parts_row(position: int, report: Report, key: int, cutoff: date) -> Line:
             report.reason or None,
             day_cell(report.new_due_on, "extension", work.title) if report.new_due_on else None,
             _paper(report) if report.new_due_on else None,
-        )
+        ),
+        "body",
     )
 
 
@@ -131,7 +132,8 @@ def _flat_row(position: int, report: Report, key: str, year: int) -> Line:
             completed,
             report.reason or None,
             extension,
-        )
+        ),
+        "body",
     )
 
 

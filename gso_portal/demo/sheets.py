@@ -8,6 +8,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -18,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gso_portal.demo.wording import CellValue, DateCell
 
 FONT = "Times New Roman"
+LINE_HEIGHT, LETTER_WIDTH = 16, 1.15
 LINE = Side(style="thin")
 GRID = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
@@ -33,11 +35,11 @@ class Percent:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the sheet. `look` is "title", "header", "group" or "body"; `spans` are the columns to merge:
+    """A row of the sheet. `look` is "", "title", "header", "group" or "body"; `spans` are the columns to merge:
     (first, last, rows downwards)."""
 
     cells: tuple[CellValue | Percent, ...] = ()
-    look: str = "body"
+    look: str = ""
     spans: tuple[tuple[int, int, int], ...] = ()
 
 
@@ -60,27 +62,39 @@ def workbook_bytes(draft: Draft) -> bytes:
     for column, width in enumerate(draft.widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row, line in enumerate(draft.lines, 1):
-        _write(sheet, row, line, len(draft.widths))
+        _write(sheet, row, line, draft.widths)
     for row, line in enumerate(draft.lines, 1):
         for first, last, rows in line.spans:
             sheet.merge_cells(start_row=row, end_row=row + rows - 1, start_column=first, end_column=last)
-    _set_up_page(sheet, draft.freeze)
+    _set_up_page(sheet, draft)
     file = BytesIO()
     book.save(file)
     return _same_every_day(file)
 
 
-def _write(sheet: Worksheet, row: int, line: Line, width: int) -> None:
+def _write(sheet: Worksheet, row: int, line: Line, widths: tuple[float, ...]) -> None:
     for column, value in enumerate(line.cells, 1):
         _fill(sheet.cell(row, column), value, line.look)
     if line.look in {"header", "group", "body"}:
-        for column in range(1, width + 1):
+        for column in range(1, len(widths) + 1):
             sheet.cell(row, column).border = GRID
+    if line.look == "body":
+        sheet.row_dimensions[row].height = LINE_HEIGHT * _lines(line.cells, widths)
+
+
+def _lines(cells: tuple[CellValue | Percent, ...], widths: tuple[float, ...]) -> int:
+    """How many lines the fullest cell takes: not every program fits the height of rows when it opens a file."""
+    return max(
+        sum(ceil(len(part) * LETTER_WIDTH / width) or 1 for part in str(value).split("\n"))
+        if isinstance(value, str)
+        else 1
+        for value, width in zip(cells, widths, strict=False)
+    )
 
 
 def _fill(cell: Cell, value: CellValue | Percent, look: str) -> None:
     cell.font = Font(name=FONT, size=12, bold=look in {"title", "header", "group"})
-    cell.alignment = _alignment(look)
+    cell.alignment = _alignment(look, value)
     if isinstance(value, DateCell):
         cell.value, cell.number_format = value.day, value.number_format
     elif isinstance(value, Percent):
@@ -89,18 +103,21 @@ def _fill(cell: Cell, value: CellValue | Percent, look: str) -> None:
         cell.value = value
 
 
-def _alignment(look: str) -> Alignment:
+def _alignment(look: str, value: CellValue | Percent) -> Alignment:
     if look in {"title", "header"}:
         return Alignment(horizontal="center", vertical="center", wrap_text=True)
+    if not isinstance(value, str):
+        return Alignment(horizontal="center", vertical="top")
     return Alignment(vertical="top", wrap_text=look == "body")
 
 
-def _set_up_page(sheet: Worksheet, freeze: str) -> None:
-    sheet.freeze_panes = freeze
+def _set_up_page(sheet: Worksheet, draft: Draft) -> None:
+    sheet.freeze_panes = draft.freeze
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
-    sheet.print_title_rows = f"{int(re.sub('[A-Z]', '', freeze)) - 1}:{int(re.sub('[A-Z]', '', freeze)) - 1}"
+    headers = [row for row, line in enumerate(draft.lines, 1) if line.look == "header"]
+    sheet.print_title_rows = f"{headers[0]}:{headers[-1]}"
     sheet.oddFooter.center.text = "&P/&N"
 
 

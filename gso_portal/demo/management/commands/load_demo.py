@@ -11,9 +11,7 @@ class Command(BaseCommand):
     help = "Loads the demo world into a portal that has no plans yet (with GSO_DB_ROLE=owner)."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--anyway", action="store_true", help="there are plans: add the years that have none"
-        )
+        parser.add_argument("--anyway", action="store_true", help="add the years that have no plan yet")
         parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
 
     def handle(self, *args, **options):
