@@ -22,6 +22,7 @@ SERVERLESS_COMMANDS = {
     "check",
     "makemigrations",
     "collectstatic",
+    "write_demo_workbooks",
 }
 
 
