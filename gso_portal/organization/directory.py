@@ -17,6 +17,7 @@ from gso_portal.organization.phrases import Phrase, Word, phrase_of
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 _PROVINCE_PREFIXES = ("", "CTK", "Cục Thống kê", "Cục TK")
+_KIND_WORDS = {"Vụ", "Cục", "Viện", "Trường"}
 _PROVINCE_KINDS = ("", "tỉnh", "thành phố", "TP")
 
 
@@ -197,7 +198,7 @@ def _unit_forms(entry: UnitEntry) -> Iterator[_Form]:
         for text in _name_spellings(entry, name):
             yield _Form(phrase_of(text), entry, name)
     for alias in entry.aliases:
-        for text in _province_spellings(alias) if entry.token.startswith("CTK:") else (alias,):
+        for text in _alias_spellings(entry, alias):
             yield _Form(phrase_of(text), entry, None)
 
 
@@ -210,6 +211,16 @@ def _name_spellings(entry: UnitEntry, name: UnitNameEntry) -> Iterator[str]:
         kind_word = name.name.split()[0]
         if phrase_of(name.abbreviation).keys[0] != phrase_of(kind_word).keys[0]:
             yield f"{kind_word} {name.abbreviation}"
+
+
+def _alias_spellings(entry: UnitEntry, alias: str) -> Iterator[str]:
+    if entry.token.startswith("CTK:"):
+        yield from _province_spellings(alias)
+        return
+    yield alias
+    kind_word = entry.names[-1].name.split()[0]
+    if kind_word in _KIND_WORDS and alias.split()[0] not in _KIND_WORDS:
+        yield f"{kind_word} {alias}"
 
 
 def _province_spellings(place: str) -> Iterator[str]:

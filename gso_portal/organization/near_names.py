@@ -1,6 +1,5 @@
 """Unit names that look like a text: only ever proposed, for a person to confirm."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -15,7 +14,7 @@ _MOST = 3
 _SHORTEST = 4
 _ROMAN_DIGITS = {"1": "i", "2": "ii", "3": "iii"}
 _KIND_WORDS = {"vu", "cuc", "vien", "truong"}
-_NUMBER = re.compile(r"\d+|i{1,3}$")
+_NUMBERS = set(_ROMAN_DIGITS.values())
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,9 @@ class NearNames:
 
 def near_names(text: str, *, directory: UnitDirectory, on: date) -> NearNames:
     """Units of the day whose spelling is near. Numbers must agree: "II" is never near "I"."""
-    sought = _compact(phrase_of(text).keys)
+    sought = _spelling(phrase_of(text).keys)
     scores: dict[str, float] = {}
-    for known, entries in _compact_spellings(directory).items():
+    for known, entries in _spellings(directory).items():
         score = _likeness(sought, known)
         for entry in entries if score else ():
             if entry.exists_on(on):
@@ -42,27 +41,35 @@ def near_names(text: str, *, directory: UnitDirectory, on: date) -> NearNames:
     return NearNames(tuple(token for token in ranked[:_MOST] if scores[token] >= _WORTH_A_LOOK))
 
 
+@dataclass(frozen=True)
+class _Spelling:
+    """A name without blanks and kind word, and the numbers in it, which are never nearly right."""
+
+    letters: str
+    numbers: tuple[str, ...]
+
+
 @lru_cache(maxsize=4)
-def _compact_spellings(directory: UnitDirectory) -> dict[str, list[UnitEntry]]:
-    found: dict[str, list[UnitEntry]] = {}
+def _spellings(directory: UnitDirectory) -> dict[_Spelling, list[UnitEntry]]:
+    found: dict[_Spelling, list[UnitEntry]] = {}
     for keys, entry in directory.spellings:
-        found.setdefault(_compact(keys), []).append(entry)
+        found.setdefault(_spelling(keys), []).append(entry)
     return found
 
 
-def _compact(keys: tuple[str, ...]) -> str:
+def _spelling(keys: tuple[str, ...]) -> _Spelling:
     kept = [_ROMAN_DIGITS.get(key, key) for key in keys]
     if len(kept) > 1 and kept[0] in _KIND_WORDS:
         kept = kept[1:]
-    return "".join(kept)
+    return _Spelling("".join(kept), tuple(key for key in kept if key in _NUMBERS or key.isdigit()))
 
 
-def _likeness(sought: str, known: str) -> float:
+def _likeness(sought: _Spelling, known: _Spelling) -> float:
     """From 0 to 1; 0 at once for what cannot reach the lowest score that matters."""
-    shorter, longer = sorted((len(sought), len(known)))
-    if len(sought) < _SHORTEST or 2 * shorter < _WORTH_A_LOOK * (shorter + longer):
+    shorter, longer = sorted((len(sought.letters), len(known.letters)))
+    if len(sought.letters) < _SHORTEST or 2 * shorter < _WORTH_A_LOOK * (shorter + longer):
         return 0.0
-    if _NUMBER.findall(sought) != _NUMBER.findall(known):
+    if sought.numbers != known.numbers and sought.letters != known.letters:
         return 0.0
-    matcher = SequenceMatcher(None, sought, known, autojunk=False)
+    matcher = SequenceMatcher(None, sought.letters, known.letters, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= _WORTH_A_LOOK else 0.0

@@ -234,7 +234,7 @@ class _Reader:
     def _read_unknown(self, start: int) -> int:
         end = self._unknown_end(start)
         keys, quoted = self._keys(start, end), self._quote(start, end)
-        if keys in unit_words.AND_SO_ON:
+        if keys in unit_words.AND_SO_ON or self._numbers_a_line(start):
             return end
         if keys in unit_words.WHOLE_OFFICE:
             self.notes.append(notes.whole_office(quoted, self._severity))
@@ -250,6 +250,11 @@ class _Reader:
         else:
             self._read_near(quoted)
         return end
+
+    def _numbers_a_line(self, start: int) -> bool:
+        """Whether the word is only the number of a list entry: "1. Vụ TKTH"."""
+        after = self.words[start + 1].gap if start + 1 < len(self.words) else ""
+        return self.words[start].key.isdigit() and after in {".", ")"}
 
     def _looks_outside(self, keys: tuple[str, ...]) -> bool:
         return len(keys) > 1 and any(keys[: len(begin)] == begin for begin in unit_words.OUTSIDE)

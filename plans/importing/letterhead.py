@@ -48,7 +48,7 @@ def column_findings(header: Header, needed: Iterable[str]) -> Iterator[Message]:
 
 
 def sheet_findings(book: SheetBook, tables: list[tuple[Sheet, Header]]) -> Iterator[Message]:
-    """Hidden and unread sheets, misspelt and unknown columns, and what opening the file already found."""
+    """Hidden and unread sheets and columns, misspelt headers, and what opening the file already found."""
     read = {id(sheet) for sheet, _ in tables}
     for found in book.findings:
         yield Message(found.code.upper(), "", found.message)
@@ -59,5 +59,13 @@ def sheet_findings(book: SheetBook, tables: list[tuple[Sheet, Header]]) -> Itera
             )
         elif id(sheet) in read and sheet.hidden:
             yield Message("HIDDEN_SHEET", "", f"Trang “{sheet.name}” đang bị ẩn nhưng vẫn được đọc.")
-    for _, header in tables:
+    for sheet, header in tables:
         yield from header.findings
+        yield from _hidden_columns(sheet, header)
+
+
+def _hidden_columns(sheet: Sheet, header: Header) -> Iterator[Message]:
+    for reading in header.readings:
+        if header.columns[reading.field] in sheet.hidden_columns:
+            text = f"Cột “{reading.text}” đang bị ẩn nhưng vẫn được đọc."
+            yield Message("HIDDEN_COLUMN", reading.cell, text)

@@ -245,6 +245,15 @@ def test_a_plan_may_head_its_deadlines_day_of_completion(directory):
     assert (reading.tasks[0].deadline.due_on, reading.findings) == (date(2020, 3, 31), ())
 
 
+def test_a_hidden_column_is_read_and_told(directory):
+    sheet = sheet_of(HEADER, TASK)
+    sheet.hidden_columns = frozenset({4})
+    reading = read_plan_sheet(SheetBook([sheet]), year=2020, directory=directory)
+
+    assert reading.tasks[0].coordinating == ("VPTC",)
+    assert [(finding.code, finding.cell) for finding in reading.findings] == [("HIDDEN_COLUMN", "D1")]
+
+
 def test_missing_columns_and_a_wrong_kind_of_file_are_told(directory):
     reading = read(directory, ("STT", "Nhiệm vụ", "Ngày hoàn thành", "Tình hình thực hiện"), (1, "Việc"))
 
