@@ -116,7 +116,21 @@ def test_a_job_survives_a_restart_of_the_database(portal, committed_db):
     assert (job.state, job.attempt, UnitGroup.objects.count()) == (JobState.SUCCEEDED, 2, 30)
 
 
-@pytest.mark.parametrize("trouble", ["stopped", "wiped", "frozen"])
+def test_jobs_whose_messages_were_wiped_from_the_broker_are_sent_again(portal, own_broker):
+    portal.start_dispatcher()
+    jobs = [save_with_job(number) for number in range(5)]
+    wait_until(lambda: own_broker.client().llen("quick") == Job.objects.count())
+
+    own_broker.wipe()
+    portal.start_worker()
+    for job in jobs:
+        wait_until(has_ended(job))
+
+    assert {job.state for job in jobs} == {JobState.SUCCEEDED}
+    assert UnitGroup.objects.filter(token__startswith="export-").count() == 5
+
+
+@pytest.mark.parametrize("trouble", ["stopped", "frozen"])
 def test_saves_work_while_the_broker_is_away_and_jobs_finish_when_it_is_back(trouble, portal, own_broker):
     portal.start_dispatcher()
     portal.start_worker()
@@ -125,7 +139,6 @@ def test_saves_work_while_the_broker_is_away_and_jobs_finish_when_it_is_back(tro
 
     interrupt, restore = {
         "stopped": (own_broker.server.stop, own_broker.server.start),
-        "wiped": (own_broker.wipe, own_broker.wipe),
         "frozen": (own_broker.freeze, own_broker.thaw),
     }[trouble]
     interrupt()
