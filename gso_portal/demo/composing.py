@@ -62,8 +62,8 @@ def plan_works(year: int) -> list[Work]:
 
 
 def current_works(today: date, *, size: int = 180, due_soon: int = 10, just_due: int = 4) -> list[Work]:
-    """A plan for the year of `today` that leaves no page empty: some works due in the next fortnight, few due
-    since the last month ended, the others spread over the year."""
+    """A plan for the year of `today` that leaves no page empty: works of the provincial offices that have demo
+    accounts, some due in the next fortnight, few since the last month ended, the others over the year."""
     month_began = today.replace(day=1)
     fortnight = today + timedelta(days=14)
     pools: dict[str, list[Work]] = {"soon": [], "just": [], "rest": []}
@@ -71,7 +71,7 @@ def current_works(today: date, *, size: int = 180, due_soon: int = 10, just_due:
         if work.season(today.year) == Season.OVER_NEW:
             continue
         pools[_window(work.due_on, month_began, today, fortnight)].append(work)
-    chosen = pools["soon"][:due_soon] + pools["just"][:just_due]
+    chosen = [*_of_offices(today), *pools["soon"][:due_soon], *pools["just"][:just_due]]
     rest = [work for work in pools["rest"] if work.due_on is None]
     rest += _spread([work for work in pools["rest"] if work.due_on], size - len(chosen) - len(rest))
     return in_plan_order(chosen + rest)
@@ -79,7 +79,8 @@ def current_works(today: date, *, size: int = 180, due_soon: int = 10, just_due:
 
 def in_plan_order(works: Iterable[Work]) -> list[Work]:
     """By field, then lead unit, then deadline, open works last."""
-    order = {row["code"]: position for position, row in enumerate((*rows("units"), *rows("units_before")))}
+    units = (*rows("units"), *rows("units_before"), *rows("offices"))
+    order = {row["code"]: position for position, row in enumerate(units)}
     return sorted(
         works, key=lambda work: (work.field, order[work.lead.code], work.due_on or date.max, work.title)
     )
@@ -103,6 +104,15 @@ def _staged(year: int) -> Iterator[Work]:
         for stage in rows("stages"):
             if stage["family"] == subject["family"]:
                 yield from _stage(year, stage, subject)
+
+
+def _of_offices(today: date) -> Iterator[Work]:
+    """Around the month of `today`: for each office something done, running and to come."""
+    for office in rows("offices"):
+        subject = {"subject": office["subject"], "lead": office["code"], "month": str(today.month)}
+        for stage in rows("stages"):
+            if stage["family"] == "office":
+                yield from _stage(today.year, stage, subject)
 
 
 def _stage(year: int, stage: dict[str, str], subject: dict[str, str]) -> Iterator[Work]:

@@ -73,4 +73,4 @@ def coordinating_units(year: int) -> tuple[str, ...]:
 
 @cache
 def _units() -> dict[str, Row]:
-    return {row["code"]: row for row in rows("units")}
+    return {row["code"]: row for row in (*rows("units"), *rows("offices"))}
