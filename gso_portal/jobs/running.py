@@ -13,6 +13,9 @@ from pathlib import Path
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from gso_portal.organization.models import User
 
 from . import registry, services
 from .context import JobContext, JobFailed, LostClaim
@@ -35,7 +38,7 @@ def run(job_id: uuid.UUID, attempt: int) -> None:
     if job is None:
         logger.info("Job %s attempt %s is not waiting any more", job_id, attempt)
         return
-    context = JobContext(job.pk, job.attempt, job.requested_by, job.started_at)
+    context = JobContext(job.pk, job.attempt, requester(job), job.started_at)
     with Heart(context):
         try:
             perform(job, context)
@@ -47,6 +50,14 @@ def run(job_id: uuid.UUID, attempt: int) -> None:
         except Exception as error:
             drop_dead_connection()
             end_badly(job, clear_failure(error))
+
+
+def requester(job: Job) -> User | None:
+    """Who asked for the job, with the rights of the day on which it runs."""
+    user = job.requested_by
+    if user is not None:
+        user.rights_on = timezone.localdate(job.started_at)
+    return user
 
 
 def perform(job: Job, context: JobContext) -> None:

@@ -29,6 +29,15 @@ def export_lines(context: JobContext, *, lines: int, pause: float = 0.0) -> dict
     return {"lines": lines}
 
 
+@job("test_asking", title="Hỏi quyền")
+def ask_rights(context: JobContext) -> dict:
+    """Says what roles the one who asked for the job has, as far as that person's day goes."""
+    return {
+        "roles": sorted(context.requested_by.roles_on()),
+        "day": context.requested_by.rights_on.isoformat(),
+    }
+
+
 @job("test_silent", title="Không báo tiến độ")
 def work_silently(context: JobContext, *, pause: float) -> None:
     """Never finds out that it lost its job, until it completes."""

@@ -3,11 +3,12 @@ import threading
 import time
 
 import pytest
+from django.utils import timezone
 
 from gso_portal.jobs import context, running, services
 from gso_portal.jobs.models import Job, JobState
 from gso_portal.organization.models import UnitGroup
-from tests.jobs.steps import files, requested
+from tests.jobs.steps import files, new_user, requested
 
 pytestmark = pytest.mark.usefixtures("committed_db", "files_root")
 
@@ -70,6 +71,15 @@ def test_a_run_that_was_taken_over_soon_ends_and_leaves_nothing(name, arguments,
     assert not thread.is_alive()
     assert (job.state, job.attempt, job.result_file) == (JobState.QUEUED, 2, "")
     assert (files(files_root), UnitGroup.objects.count()) == ([], 0)
+
+
+def test_a_job_acts_with_the_rights_its_requester_has_on_the_day_it_runs():
+    job = services.request_job("test_asking", by=new_user("tkth"), arguments={})
+
+    running.run(job.pk, 1)
+
+    job.refresh_from_db()
+    assert job.result == {"roles": [], "day": timezone.localdate(job.started_at).isoformat()}
 
 
 def test_progress_is_visible_while_the_job_runs():
