@@ -27,19 +27,37 @@ VERSION_COLUMNS = (
     "change_request",
 )
 
+SET_CHANGE = (
+    "SELECT set_config('portal.actor', %s, true), set_config('portal.reason', %s, true),"
+    " set_config('portal.request', %s, true)"
+)
+
 current_request: ContextVar[str] = ContextVar("current_request", default="")
 
 
 @contextmanager
 def change(*, by, reason: str = "") -> Iterator[None]:
-    """One transaction whose changes of tracked rows are recorded as made by `by` (a user, or None for the portal)."""
+    """One transaction whose changes of tracked rows are recorded as made by `by` (a user, or None for the portal).
+
+    Inside another `change` it keeps that one's reason unless it gives its own, and gives both back at its end.
+    """
+    is_inner = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('portal.actor', %s, true), set_config('portal.reason', %s, true),"
-            " set_config('portal.request', %s, true)",
-            [str(by.pk) if by else "", reason, current_request.get()],
-        )
+        before = _change_under_way(cursor) if is_inner else ("", "", "")
+        cursor.execute(SET_CHANGE, [str(by.pk) if by else "", reason or before[1], current_request.get()])
         yield
+        # The settings end with the transaction; when it goes on, what follows is not ours.
+        if is_inner and not connection.needs_rollback:
+            cursor.execute(SET_CHANGE, before)
+
+
+def _change_under_way(cursor) -> tuple[str, str, str]:
+    """Actor, reason and request of the surrounding change, empty without one."""
+    cursor.execute(
+        "SELECT coalesce(current_setting('portal.actor', true), ''),"
+        " coalesce(current_setting('portal.reason', true), ''), coalesce(current_setting('portal.request', true), '')"
+    )
+    return cursor.fetchone()
 
 
 @contextmanager
@@ -122,7 +140,7 @@ def create_history() -> migrations.RunSQL:
 
 
 def track(table: str) -> migrations.RunSQL:
-    """Migration operation: keep the history of `table` from now on. Later migrations of its columns add them to both."""
+    """Migration operation: keep the history of `table` from now on. A later migration adds its columns to both."""
     create = f"""
 CREATE TABLE history.{table} (
     version_id bigint PRIMARY KEY, recorded_at timestamptz NOT NULL, superseded_at timestamptz, operation text NOT NULL,

@@ -1,6 +1,6 @@
 """The figure service: definition + scope + period + cut-off + basis + known-at → one number, with its address."""
 
-from .address import Rows, ScopeRequest, address, read_address
+from .address import NO_FIELD, Rows, ScopeRequest, address, read_address
 from .counting import StandingRow, count_rows, list_rows
 from .narrative import narrative, narrative_text
 from .period import PeriodFigures, figures, figures_by, leave_over_trouble, plan_facts
@@ -12,6 +12,7 @@ __all__ = [
     "CLASS_LABELS",
     "GROUPS",
     "GROUP_LABELS",
+    "NO_FIELD",
     "Basis",
     "PeriodFigures",
     "Printed",

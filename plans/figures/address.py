@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from gso_portal.lib.numbers import OFFICE_ZONE
@@ -13,13 +13,14 @@ from .scope import Scope, ScopeError
 from .standing import GROUPS
 
 TASK_LIST = "/nhiem-vu/"
+NO_FIELD = 0
 
 
 @dataclass(frozen=True)
 class Rows:
     """Which rows of a scope: one group of GROUPS, narrowed by unit, field, source, leader or a single task.
 
-    `units` are the unit and its forerunners when a unit is read in today's structure.
+    Field NO_FIELD means the tasks that are in none. With structure "today" a unit stands for its forerunners too.
     """
 
     group: str
@@ -40,7 +41,7 @@ class Rows:
             "task": self.task,
             "structure": self.structure,
         }
-        return {name: str(value) for name, value in given.items() if value}
+        return {name: str(value) for name, value in given.items() if value not in (None, "")}
 
 
 def address(scope: Scope, rows: Rows) -> str:
@@ -74,9 +75,9 @@ def read_address(query: Mapping[str, str]) -> ScopeRequest:
         rows=Rows(
             group=group,
             unit=_number("đơn vị", query.get("unit", "")),
-            field=_number("lĩnh vực", query.get("field", "")),
-            source=query.get("source", ""),
-            leader=query.get("leader", ""),
+            field=_number("lĩnh vực", query.get("field", ""), smallest=NO_FIELD),
+            source=_text("nguồn", query.get("source", "")),
+            leader=_text("Lãnh đạo phụ trách", query.get("leader", "")),
             task=_number("nhiệm vụ", query.get("task", "")),
             structure="today" if query.get("structure") == "today" else "",
         ),
@@ -91,16 +92,30 @@ def _day(text: str) -> date | None:
 
 
 def _instant(text: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text.replace(" ", "+")) if text else None
-    except ValueError:
-        raise ScopeError(f"Thời điểm “{text[:40]}” không đọc được.") from None
-    return instant.replace(tzinfo=OFFICE_ZONE) if instant and instant.tzinfo is None else instant
-
-
-def _number(what: str, text: str) -> int | None:
+    """An instant; without a zone it is Vietnam's time. An unescaped "+" arrives as a space."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    try:
+        instant = datetime.fromisoformat(text.replace(" ", "+"))
+        instant = instant if instant.tzinfo else instant.replace(tzinfo=OFFICE_ZONE)
+        # At the ends of the calendar some instants have no date in Vietnam.
+        instant.astimezone(UTC).astimezone(OFFICE_ZONE)
+    except (ValueError, OverflowError):
+        raise ScopeError(f"Thời điểm “{text[:40]}” không đọc được.") from None
+    return instant
+
+
+def _number(what: str, text: str, *, smallest: int = 1) -> int | None:
+    """A key; those of the database start at 1, and 0 would silently narrow nothing."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < smallest:
         raise ScopeError(f"Mã {what} “{text[:40]}” không đúng.")
     return int(text)
+
+
+def _text(what: str, text: str) -> str:
+    """A word to compare with; PostgreSQL takes no NUL and no half of a surrogate pair."""
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ScopeError(f"Tên {what} có ký tự không đọc được.")
+    return text

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from .address import Rows
+from .address import NO_FIELD, Rows
 from .scope import Scope
 from .standing import GROUPS, standing, table
 
@@ -53,7 +53,8 @@ class StandingRow:
 
 ROW_COLUMNS = (
     "task_id, position, ordinal, title, deliverable, field_id, lead_unit_id, supervising_leader, due_kind, due_text,"
-    " baseline_due_on, adjusted_due_on, CASE WHEN is_completed THEN completed_on END, percent, withdrawn_on, population,"
+    " baseline_due_on, adjusted_due_on, CASE WHEN is_completed THEN completed_on END, percent,"
+    " CASE WHEN is_withdrawn THEN withdrawn_on END, population,"
     " class, has_leave, leave_in_time, is_completed, is_withdrawn, begins_next"
 )
 
@@ -107,8 +108,8 @@ def _narrowing(scope: Scope, rows: Rows) -> tuple[str, dict[str, Any]]:
     conditions = [GROUPS[rows.group] if rows.group else "true"]
     if rows.unit:
         conditions.append("lead_unit_id = ANY(%(units)s)")
-    if rows.field:
-        conditions.append("field_id = %(field)s")
+    if rows.field is not None:
+        conditions.append("field_id IS NULL" if rows.field == NO_FIELD else "field_id = %(field)s")
     if rows.leader:
         conditions.append("supervising_leader = %(leader)s")
     if rows.task:

@@ -83,7 +83,7 @@ def _gathered(counted: dict[int, Counts], today: dict[int, int]) -> dict[int, Co
 
 
 def _before(scope: Scope) -> PeriodFigures | None:
-    """The same period of the year before, of the same owner's plan of the same kind, at the same point of the period."""
+    """The same period of the year before at the same point of it: the same owner's plan of the same kind."""
     period = scope.period.previous_year()
     plan = Plan.objects.filter(
         kind=scope.plan.kind,
@@ -115,7 +115,7 @@ def _year_before(day: date) -> date:
 
 
 def leave_over_trouble(figures: PeriodFigures) -> tuple[int, int, int]:
-    """Tasks with a decided extension, the late and unfinished ones they are of, and those decided after the deadline."""
+    """Late and unfinished tasks with a decided extension, all such tasks, and those decided after the deadline."""
     return figures["due.leave"], figures["due.trouble"], figures["due.leave_after"]
 
 

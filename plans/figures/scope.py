@@ -60,6 +60,11 @@ class Scope:
         today = self.instant.astimezone(OFFICE_ZONE).date()
         return self.cutoff if today <= self.cutoff else date.fromordinal(self.cutoff.toordinal() + 1)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the period was not over at the instant: then the default cut-off is a day that moves on."""
+        return self.instant.astimezone(OFFICE_ZONE).date() < self.period.end
+
     def at(self, known_at: datetime) -> Scope:
         return replace(self, known_at=known_at)
 
@@ -69,7 +74,7 @@ class Scope:
     def parameters(self) -> dict[str, str]:
         """The address of this scope as query parameters; what equals the default is left out."""
         given = {"plan": self.plan.code, "period": self.period.code}
-        if self.cutoff != self.period.end:
+        if self.cutoff != self.period.end or self.is_running:
             given["cutoff"] = self.cutoff.isoformat()
         if self.basis is not Basis.BASELINE:
             given["basis"] = self.basis.value

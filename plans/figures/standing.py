@@ -110,8 +110,8 @@ WITH said AS (
             FILTER (WHERE a.kind = 'extend' AND a.moves AND a.decided_on <= %(cutoff)s))[1] AS moved_to,
         coalesce(bool_or(a.kind = 'extend' AND a.decided_on <= %(cutoff)s), false) AS has_leave,
         coalesce(bool_or(a.kind = 'extend' AND a.moves AND a.decided_on <= %(cutoff)s), false) AS leave_in_time,
-        (array_agg(a.old_lead_id ORDER BY a.decided_on, a.id)
-            FILTER (WHERE a.kind = 'change' AND a.old_lead_id IS NOT NULL AND a.decided_on > %(cutoff)s))[1] AS lead_then
+        (array_agg(a.old_lead_id ORDER BY a.decided_on, a.id) FILTER (
+            WHERE a.kind = 'change' AND a.old_lead_id IS NOT NULL AND a.decided_on > %(cutoff)s))[1] AS lead_then
     FROM {adjustment} a JOIN {task} t ON t.id = a.task_id
     WHERE t.plan_id = %(plan)s AND a.state = 'decided'
     GROUP BY a.task_id
@@ -119,8 +119,8 @@ WITH said AS (
     SELECT t.id AS task_id, t.position, t.ordinal, t.title, t.deliverable, t.field_id, t.is_key, t.due_kind,
         t.due_text, t.supervising_leader, t.baseline_due_on, t.added_on,
         coalesce(d.lead_then, t.lead_unit_id) AS lead_unit_id,
-        CASE WHEN t.due_kind IN ('day', 'period', 'range') THEN coalesce(d.moved_to, t.baseline_due_on) END AS adjusted_due_on,
-        CASE WHEN t.due_kind IN ('day', 'period', 'range') THEN {deadline} END AS deadline,
+        CASE WHEN {is_dated} THEN coalesce(d.moved_to, t.baseline_due_on) END AS adjusted_due_on,
+        CASE WHEN {is_dated} THEN {deadline} END AS deadline,
         s.completed_on, coalesce(s.completed_on <= %(cutoff)s, false) AS is_completed,
         s.percent, coalesce(s.pace, '') AS pace, coalesce(s.reason_category, '') AS reason_category,
         coalesce(s.status = 'submitted', false) AS is_awaiting,
@@ -151,7 +151,7 @@ WITH said AS (
                 WHEN is_completed THEN 'on_schedule'
                 WHEN began_on > %(cutoff)s THEN 'pending'
                 WHEN pace = 'behind' THEN 'behind'
-                WHEN pace = 'on_schedule' OR {moved_past_the_end} THEN 'on_schedule'
+                WHEN pace = 'on_schedule' OR ({moved_past_the_end}) THEN 'on_schedule'
                 ELSE 'unreported' END
         END AS class
     FROM placed
@@ -171,9 +171,10 @@ def standing(scope: Scope) -> tuple[str, dict[str, Any]]:
     is_adjusted = scope.basis is Basis.ADJUSTED
     sql = STANDING.format(
         **{key: table(name, scope) for key, name in TABLES.items()},
+        is_dated="t.due_kind IN ('day', 'period', 'range')",
         deadline="coalesce(d.moved_to, t.baseline_due_on)" if is_adjusted else "t.baseline_due_on",
         # A deadline moved out of the period leaves no pace report behind: on schedule unless reported otherwise.
-        moved_past_the_end="baseline_due_on <= %(end)s" if is_adjusted else "false",
+        moved_past_the_end="baseline_due_on <= %(end)s AND deadline > %(end)s" if is_adjusted else "false",
     )
     following = scope.period.following()
     parameters = {

@@ -20,12 +20,13 @@ def extension_chain(
     moves nothing.
     """
     current = baseline
+    extensions = list(extensions)
     for extension in extensions:
         extension.old_due_on = current
         extension.moves = current is not None and extension.decided_on <= current
         if extension.moves:
             current = extension.new_due_on
-    return list(extensions), current
+    return extensions, current
 
 
 def rechain(tasks: Iterable[Task]) -> None:
@@ -91,21 +92,30 @@ def record_lead_change(
     document: DocumentRef | None = None,
     reason: str = "",
 ) -> Adjustment:
-    """Record that another unit leads the task from that day; before it the task counts with the old lead."""
+    """Record that another unit leads the task from that day; before it the task counts with the old lead.
+
+    A decision recorded late takes its place among those already recorded.
+    """
     with change(by=by):
         locked = Task.objects.select_for_update().get(pk=task.pk)
-        made = _recorded(
-            task,
-            Adjustment.Kind.CHANGE,
-            decided_on,
-            document,
-            reason,
-            by,
-            old_lead=locked.lead_unit,
-            new_lead=new_lead,
-        )
-        Task.objects.filter(pk=task.pk).update(lead_unit=new_lead)
+        made = _recorded(task, Adjustment.Kind.CHANGE, decided_on, document, reason, by, new_lead=new_lead)
+        _rechain_leads(locked)
+    made.refresh_from_db()
     return made
+
+
+def _rechain_leads(task: Task) -> None:
+    """In the order of the decisions each takes over from the lead that the one before it made."""
+    decided = Adjustment.objects.filter(
+        task=task, kind=Adjustment.Kind.CHANGE, state=Adjustment.State.DECIDED, new_lead__isnull=False
+    )
+    changes = list(decided.order_by("decided_on", "id"))
+    # The one just recorded has no old lead yet; the first that has one knows who led at the beginning.
+    lead = next((each.old_lead_id for each in changes if each.old_lead_id), task.lead_unit_id)
+    for each in changes:
+        each.old_lead_id, lead = lead, each.new_lead_id
+    Adjustment.objects.bulk_update(changes, ["old_lead"])
+    Task.objects.filter(pk=task.pk).update(lead_unit=lead)
 
 
 def _recorded(
