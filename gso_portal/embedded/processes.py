@@ -37,6 +37,7 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     environ: Mapping[str, str] | None = None
     options: dict = field(default_factory=dict)
+    orphan_signal: signal.Signals | None = None
     process: subprocess.Popen | None = None
     started_at: float = 0.0
     delay: float = FIRST_DELAY_SECONDS
@@ -48,7 +49,7 @@ class Child:
             env=self.environ,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
-            preexec_fn=dies_with_parent(self.stop_signal),
+            preexec_fn=dies_with_parent(self.orphan_signal or self.stop_signal),
             **self.options,
         )
         self.started_at, self.restart_at = time.monotonic(), None
@@ -68,6 +69,7 @@ class Child:
         return None
 
     def plan_restart(self) -> int:
+        self.kill_group()
         now = time.monotonic()
         was_steady = now - self.started_at > STEADY_SECONDS
         self.delay = FIRST_DELAY_SECONDS if was_steady else min(self.delay * 2, LONGEST_DELAY_SECONDS)
@@ -85,9 +87,13 @@ class Child:
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+            self.kill_group()
             self.process.wait()
+
+    def kill_group(self) -> None:
+        """What the process started may outlive it: web workers of a killed master keep the port for a while."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def wait_for_predecessor(pid_file: Path, program: str, *, seconds: float = 30.0) -> None:

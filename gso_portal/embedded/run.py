@@ -112,7 +112,12 @@ def portal_children(servers: Servers) -> list[Child]:
     ]
     dispatcher = [sys.executable, "manage.py", "dispatcher"]
     commands = {"web": web, "worker": worker, "dispatcher": dispatcher}
-    return [Child(name, command, environ=environ, options=options) for name, command in commands.items()]
+    children = {
+        name: Child(name, command, environ=environ, options=options) for name, command in commands.items()
+    }
+    # An orphaned worker that stops politely may wait for a broker that is gone as well.
+    children["worker"].orphan_signal = signal.SIGKILL
+    return list(children.values())
 
 
 def keep_running(servers: Servers, children: list[Child]) -> None:
