@@ -44,7 +44,7 @@ run: system $(READY) $(FONTS)
 	@$(PY) -m gso_portal.embedded run
 
 test: setup
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
