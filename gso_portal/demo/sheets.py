@@ -6,6 +6,7 @@ under several formats. The same sheet gives the same bytes on every day and mach
 
 import re
 import zipfile
+from copy import copy
 from dataclasses import dataclass, field
 from io import BytesIO
 from math import ceil
@@ -13,6 +14,7 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,6 +25,8 @@ LINE_HEIGHT, LETTER_WIDTH = 16, 1.15
 LINE = Side(style="thin")
 GRID = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+# Each look is made once: openpyxl takes most of its time to compare fonts and borders.
+Styles = dict[tuple[str, str, bool], StyleArray]
 MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -61,8 +65,9 @@ def workbook_bytes(draft: Draft) -> bytes:
     sheet.title = draft.name
     for column, width in enumerate(draft.widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    styles: Styles = {}
     for row, line in enumerate(draft.lines, 1):
-        _write(sheet, row, line, draft.widths)
+        _write(sheet, row, line, draft, styles)
     for row, line in enumerate(draft.lines, 1):
         for first, last, rows in line.spans:
             sheet.merge_cells(start_row=row, end_row=row + rows - 1, start_column=first, end_column=last)
@@ -72,14 +77,13 @@ def workbook_bytes(draft: Draft) -> bytes:
     return _same_every_day(file)
 
 
-def _write(sheet: Worksheet, row: int, line: Line, widths: tuple[float, ...]) -> None:
-    for column, value in enumerate(line.cells, 1):
-        _fill(sheet.cell(row, column), value, line.look)
-    if line.look in {"header", "group", "body"}:
-        for column in range(1, len(widths) + 1):
-            sheet.cell(row, column).border = GRID
+def _write(sheet: Worksheet, row: int, line: Line, draft: Draft, styles: Styles) -> None:
+    is_boxed = line.look in {"header", "group", "body"}
+    width = len(draft.widths) if is_boxed else len(line.cells)
+    for column, value in enumerate(line.cells + (None,) * (width - len(line.cells)), 1):
+        _fill(sheet.cell(row, column), value, line.look, styles)
     if line.look == "body":
-        sheet.row_dimensions[row].height = LINE_HEIGHT * _lines(line.cells, widths)
+        sheet.row_dimensions[row].height = LINE_HEIGHT * _lines(line.cells, draft.widths)
 
 
 def _lines(cells: tuple[CellValue | Percent, ...], widths: tuple[float, ...]) -> int:
@@ -92,21 +96,32 @@ def _lines(cells: tuple[CellValue | Percent, ...], widths: tuple[float, ...]) ->
     )
 
 
-def _fill(cell: Cell, value: CellValue | Percent, look: str) -> None:
-    cell.font = Font(name=FONT, size=12, bold=look in {"title", "header", "group"})
-    cell.alignment = _alignment(look, value)
+def _fill(cell: Cell, value: CellValue | Percent, look: str, styles: Styles) -> None:
     if isinstance(value, DateCell):
-        cell.value, cell.number_format = value.day, value.number_format
+        cell.value, number_format = value.day, value.number_format
     elif isinstance(value, Percent):
-        cell.value, cell.number_format = value.share, "0%"
+        cell.value, number_format = value.share, "0%"
     else:
-        cell.value = value
+        cell.value, number_format = value, "General"
+    key = (look, number_format, isinstance(value, str))
+    if key not in styles:
+        _dress(cell, *key)
+        styles[key] = cell._style
+    cell._style = copy(styles[key])
 
 
-def _alignment(look: str, value: CellValue | Percent) -> Alignment:
+def _dress(cell: Cell, look: str, number_format: str, is_text: bool) -> None:
+    cell.font = Font(name=FONT, size=12, bold=look in {"title", "header", "group"})
+    cell.alignment = _alignment(look, is_text)
+    cell.number_format = number_format
+    if look in {"header", "group", "body"}:
+        cell.border = GRID
+
+
+def _alignment(look: str, is_text: bool) -> Alignment:
     if look in {"title", "header"}:
         return Alignment(horizontal="center", vertical="center", wrap_text=True)
-    if not isinstance(value, str):
+    if not is_text:
         return Alignment(horizontal="center", vertical="top")
     return Alignment(vertical="top", wrap_text=look == "body")
 
