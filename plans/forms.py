@@ -41,6 +41,14 @@ class ScopeForm(forms.Form):
             del self.fields["known_at"]
 
 
+class ReviewForm(ScopeForm):
+    """The strip of the review, where both bases stand side by side and none is chosen."""
+
+    def __init__(self, asked, **options):
+        super().__init__(asked, **options)
+        del self.fields["basis"]
+
+
 class RowsForm(ScopeForm):
     """The strip of the list: the scope, and how its rows are narrowed."""
 
@@ -84,35 +92,61 @@ class UploadForm(forms.Form):
         help_text="Tệp .xlsx, không quá 20 MB, không có mật khẩu và macro.",
         error_messages={
             "required": "Chọn tệp Excel cần nhập.",
-            "empty": "Tệp rỗng.",
             "missing": "Chọn tệp Excel cần nhập.",
+            "empty": "Tệp rỗng.",
+            "oversized": "Tệp quá 20 MB nên không nhận. Hãy bỏ hình ảnh, trang tính và dòng thừa rồi tải lại.",
         },
+        max_length=255,
     )
+
+    def __init__(self, *args, oversized=(), **options):
+        super().__init__(*args, **options)
+        if "file" in oversized:
+            self.fields["file"].error_messages["required"] = self.fields["file"].error_messages["oversized"]
 
 
 class ChoiceForm(forms.Form):
-    """What a person settles of a staged row. All empty means: agreed as read."""
+    """What a person settles of a staged row; `wanted` are the columns that must not stay open. Empty means: as read."""
 
-    lead = forms.ChoiceField(label="Đơn vị chủ trì", required=False)
+    MISSING = {"title": "Gõ lại nội dung.", "lead": "Chọn đơn vị chủ trì.", "due": "Cho biết thời hạn."}
+
+    title = forms.CharField(
+        required=False,
+        max_length=2000,
+        error_messages={"max_length": "Nội dung dài quá 2.000 ký tự."},
+    )
+    lead = forms.ChoiceField(required=False)
     due = forms.DateField(
-        label="Thời hạn",
         required=False,
         input_formats=["%d/%m/%Y", "%d/%m/%y"],
         error_messages={"invalid": "Ngày phải có dạng ngày/tháng/năm, ví dụ 30/6/2020."},
     )
-    title = forms.CharField(label="Nội dung", required=False, max_length=2000)
 
-    def __init__(self, *args, year: int, **options):
+    def __init__(self, *args, year: int, wanted=(), **options):
         super().__init__(*args, **options)
-        day = date(year, 12, 31)
-        units = Unit.objects.valid_on(day).exclude(kind__in=["external", "leadership"])
+        self.year, self.wanted = year, wanted
+        units = Unit.objects.valid_on(date(year, 12, 31)).exclude(kind__in=["external", "leadership"])
         self.fields["lead"].choices = [("", ""), *((unit.token, unit.token) for unit in units)]
         self.fields["lead"].error_messages["invalid_choice"] = "Không có đơn vị này trong năm của kế hoạch."
 
-    def choices(self) -> dict[str, str]:
+    def clean_due(self):
         due = self.cleaned_data["due"]
-        return {
+        if due and due.year != self.year:
+            raise forms.ValidationError(f"Thời hạn phải trong năm {self.year} của kế hoạch.")
+        return due
+
+    def clean(self):
+        for name in self.wanted:
+            if name in self.MISSING and name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(name, self.MISSING[name])
+        return self.cleaned_data
+
+    def choices(self) -> dict[str, str]:
+        """Of the fields that were sent."""
+        due = self.cleaned_data["due"]
+        found = {
+            "title": clean(self.cleaned_data["title"]),
             "lead": self.cleaned_data["lead"],
             "due": due.isoformat() if due else "",
-            "title": clean(self.cleaned_data["title"]),
         }
+        return {name: value for name, value in found.items() if name in self.data}

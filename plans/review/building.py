@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from gso_portal.lib.numbers import date_text, roman
+from gso_portal.lib.numbers import DASH, date_text, roman
 from gso_portal.organization.models import Unit, User
 
 from ..figures import (
+    NO_FIELD,
     Basis,
     PeriodFigures,
     Printed,
@@ -26,12 +27,14 @@ from ..figures.printed import growth, number, share
 from ..models import Field, Source
 from .reasons import Leave, Reason, leaves, reasons
 
+WITHOUT_FIELD = "Chưa xếp lĩnh vực"
 TROUBLE_ORDER = ("not_done", "late", "behind")
 
 
 @dataclass(frozen=True)
 class UnitLabel:
     id: int
+    token: str
     name: str
     abbreviation: str
     kind: str
@@ -108,7 +111,7 @@ class Trouble:
 
     @property
     def printed_days_late(self) -> Printed:
-        return Printed(str(self.days_late), 1, self.address)
+        return Printed(f"{self.days_late} ngày", 1, self.address)
 
 
 @dataclass(frozen=True)
@@ -264,7 +267,7 @@ def unit_labels(scope: Scope) -> dict[int, UnitLabel]:
     named = Unit.objects.with_name_on(scope.period.end)
     return {
         unit.pk: UnitLabel(
-            unit.pk, unit.name or unit.token, unit.abbreviation or "", unit.kind, unit.sort_order
+            unit.pk, unit.token, unit.name or unit.token, unit.abbreviation or "", unit.kind, unit.sort_order
         )
         for unit in named
     }
@@ -272,11 +275,14 @@ def unit_labels(scope: Scope) -> dict[int, UnitLabel]:
 
 def _by_field(scope: Scope, fields: list[Field]) -> list[Breakdown]:
     counted = figures_by(scope, "field")
-    return [
+    lines = [
         Breakdown(roman(field.ordinal), field.name, counted[field.pk], {"field": field.pk})
         for field in fields
         if field.pk in counted
     ]
+    if None in counted:
+        lines.append(Breakdown(DASH, WITHOUT_FIELD, counted[None], {"field": NO_FIELD}))
+    return lines
 
 
 def _by_unit(scope: Scope, units: dict[int, UnitLabel], structure: str) -> list[Breakdown]:

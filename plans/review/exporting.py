@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 from gso_portal.jobs.context import JobContext
 from gso_portal.organization.models import User
 
-from ..figures import Scope, make_scope, plan_facts
+from ..figures import Scope, make_scope, narrative_text, plan_facts
 from ..models import Plan
-from .building import build_review
+from .building import Review, build_review
 from .paper import write_pdf
 from .workbook import write_review_workbook
 
-WRITERS = {"pdf": write_pdf, "xlsx": write_review_workbook}
+
+def write_text(review: Review, path: Path, *, host: str) -> None:
+    """The paragraphs alone, a line each."""
+    names = [field.name for field in review.fields]
+    path.write_text(narrative_text(review.figures, names) + "\n", encoding="utf-8")
+
+
+WRITERS = {"pdf": write_pdf, "xlsx": write_review_workbook, "txt": write_text}
+
+
+def write_review(scope: Scope, kind: str, path: Path, *, reader: User | None, host: str) -> Review:
+    """Write the review as `reader` may see it (None: the portal itself) as a file of one of the kinds of WRITERS."""
+    review = build_review(scope, reader=reader, with_rows=kind == "xlsx")
+    WRITERS[kind](review, path, host=host)
+    return review
 
 
 def export_review(context: JobContext, *, kind: str, host: str, parameters: dict[str, str]) -> dict:
     """Build the review as the requester may see it and write it as the job's result file."""
-    context.progress(0, 3, "Đang tính số liệu")
+    context.progress(0, 1, "Đang lập báo cáo")
     reader = context.requested_by
     scope = scope_of(parameters, reader=reader, now=context.started_at)
-    review = build_review(scope, reader=reader, with_rows=kind == "xlsx")
-    context.progress(1, 3, "Đang lập báo cáo")
     with context.result_file(file_name(scope, kind)) as path:
-        WRITERS[kind](review, path, host=host)
-        context.progress(3, 3, "Đã lập xong")
+        review = write_review(scope, kind, path, reader=reader, host=host)
+        context.progress(1, 1, "Đã lập xong")
     return {"due": review.figures["due"], "ongoing": review.figures["ongoing"]}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gso_portal.lib.numbers import date_text, instant_text, roman
+from gso_portal.lib.numbers import DASH, date_text, instant_text, roman
 from gso_portal.lib.workbook import Column, Formula, Link, Table, TableRow, write_workbook
 
 from ..figures import CLASS_LABELS, Printed
@@ -23,7 +23,9 @@ YES = "x"
 ROWS_COLUMNS = (
     Column("Số trong KH", 11),
     Column("Nội dung công việc", 60),
+    Column("TT lĩnh vực", 8, "center"),
     Column("Lĩnh vực", 44),
+    Column("Mã đơn vị", 12),
     Column("Đơn vị chủ trì", 36),
     Column("Lãnh đạo phụ trách", 24),
     Column("Sản phẩm", 24),
@@ -41,20 +43,47 @@ ROWS_COLUMNS = (
     Column("Chuyển kỳ sau", 9, "center"),
     Column("Mới kỳ sau", 9, "center"),
 )
-LETTER = dict(zip((column.header for column in ROWS_COLUMNS), "ABCDEFGHIJKLMNOPQRS", strict=True))
+LETTER = dict(zip((column.header for column in ROWS_COLUMNS), "ABCDEFGHIJKLMNOPQRSTU", strict=True))
+
+CLASSES = {
+    "due": ("on_time", "late", "not_done", "pending"),
+    "ongoing": ("on_schedule", "behind", "pending", "unreported"),
+}
 
 # Group of the figures → what its rows have in which columns of the sheet of tasks.
 CONDITIONS: dict[str, dict[str, str]] = {
     "due": {"Nhóm": POPULATIONS["due"]},
     "ongoing": {"Nhóm": POPULATIONS["ongoing"]},
     "withdrawn": {"Nhóm": POPULATIONS["withdrawn"]},
-    **{f"due.{key}": {"Nhóm": POPULATIONS["due"], "Kết quả": CLASS_LABELS[key]} for key in ("on_time", "late", "not_done", "pending")},
-    **{f"ongoing.{key}": {"Nhóm": POPULATIONS["ongoing"], "Kết quả": CLASS_LABELS[key]} for key in ("on_schedule", "behind", "pending", "unreported")},
+    **{
+        f"{population}.{standing}": {"Nhóm": POPULATIONS[population], "Kết quả": CLASS_LABELS[standing]}
+        for population, standings in CLASSES.items()
+        for standing in standings
+    },
     "ongoing.completed_early": {"Xong trước hạn": YES},
     "carried_over": {"Chuyển kỳ sau": YES},
     "next.new": {"Mới kỳ sau": YES},
-}  # fmt: skip
+}
 ON_ADJUSTED = {"Nhóm": "Nhóm, hạn điều chỉnh", "Kết quả": "Kết quả, hạn điều chỉnh"}
+
+
+@dataclass(frozen=True)
+class By:
+    """A sheet by field or unit. Its rows are told apart by `mark`, a short code: names may be long, hold wildcards or
+    look like a comparison, which a criterion would take for its own."""
+
+    sheet: str
+    mark: str
+    label: str
+
+    @staticmethod
+    def criterion(row: int) -> str:
+        """The mark in column A of that row."""
+        return f'"="&$A{row}'
+
+
+BY_FIELD = By("Theo lĩnh vực", "TT lĩnh vực", "Lĩnh vực")
+BY_UNIT = By("Theo đơn vị", "Mã đơn vị", "Đơn vị chủ trì")
 
 
 @dataclass(frozen=True)
@@ -84,8 +113,8 @@ def write_review_workbook(review: Review, path: Path, *, host: str) -> None:
         path,
         [
             _summary(review, linking),
-            _breakdown(review, review.by_field, linking, "Theo lĩnh vực", "Lĩnh vực"),
-            _breakdown(review, review.by_unit, linking, "Theo đơn vị", "Đơn vị chủ trì"),
+            _breakdown(review, review.by_field, linking, BY_FIELD),
+            _breakdown(review, review.by_unit, linking, BY_UNIT),
             _rows(review),
         ],
     )
@@ -137,29 +166,30 @@ def _summary_rows(review: Review, linking: Linking) -> Iterator[Sequence | Table
         yield [review.figures.label(group), linking.live(printed, group), "", "", "", ""]
 
 
-def _breakdown(review: Review, lines: list[Breakdown], linking: Linking, name: str, first: str) -> Table:
+def _breakdown(review: Review, lines: list[Breakdown], linking: Linking, by: By) -> Table:
     columns = (
-        Column("TT", 6, "center"),
-        Column(first, 56),
+        Column(by.mark, 12, "center"),
+        Column(by.label, 56),
         *(Column(label, 12) for label in BREAKDOWN_LABELS.values()),
     )
-    heading = _heading(review, f"KẾT QUẢ {name.upper()}")
-    column = "Lĩnh vực" if name == "Theo lĩnh vực" else "Đơn vị chủ trì"
+    heading = _heading(review, f"KẾT QUẢ {by.sheet.upper()}")
     # Under the heading, an empty line and the header row comes the line of totals, then the first row.
     first_row = len(heading) + 4
     total = [linking.live(review.total[key], group) for key, group in BREAKDOWN_COLUMNS.items()]
     rows = [
         [
-            line.mark if name == "Theo lĩnh vực" else place,
+            line.mark if by is BY_FIELD else review.units[line.narrowed["unit"]].token,
             line.label,
             *(
-                linking.live(line.number(group), group, also=f",{_range(column)},$B{first_row + place - 1}")
+                linking.live(
+                    line.number(group), group, also=f",{_range(by.mark)},{by.criterion(first_row + place)}"
+                )
                 for group in BREAKDOWN_COLUMNS.values()
             ),
         ]
-        for place, line in enumerate(lines, 1)
+        for place, line in enumerate(lines)
     ]
-    return Table(name, columns, [TableRow(["", "Tổng số", *total]), *rows], heading=heading)
+    return Table(by.sheet, columns, [TableRow(["", "Tổng số", *total]), *rows], heading=heading)
 
 
 BREAKDOWN_LABELS = {
@@ -190,7 +220,9 @@ def _row(review: Review, row: StandingRow, fields: dict) -> list:
     return [
         f"{roman(field.ordinal)}.{row.ordinal}" if field else row.ordinal,
         row.title,
+        roman(field.ordinal) if field else DASH,
         field.name if field else "",
+        review.units[row.lead_unit_id].token,
         review.units[row.lead_unit_id].name,
         row.supervising_leader,
         row.deliverable,

@@ -10,6 +10,16 @@ def asked_by(request):
     return ask(request.GET, user=request.user, now=timezone.now(), today=timezone.localdate())
 
 
+def with_parameters(request, *left_out: str, **given: str) -> str:
+    """This page's address without some parameters, and with others."""
+    query = request.GET.copy()
+    for name in left_out:
+        query.pop(name, None)
+    for name, value in given.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
 def answering(view):
     """The view gets `asked`. An address that cannot be read, or a portal without plans, gets a page that says so."""
 

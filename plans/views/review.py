@@ -11,11 +11,15 @@ from gso_portal.lib.numbers import instant_text
 from .. import rules
 from ..figures import PeriodFigures
 from ..figures.printed import Printed, number
-from ..forms import ReviewExportForm, ScopeForm
+from ..forms import ReviewExportForm, ReviewForm
 from ..review import Review, build_review
-from .asking import answering
+from .asking import answering, with_parameters
 
-SPLITS = {"unit": "Theo đơn vị", "field": "Theo lĩnh vực", "source": "Theo nguồn nhiệm vụ"}
+SPLITS = {
+    "field": ("Theo lĩnh vực", "Lĩnh vực"),
+    "unit": ("Theo đơn vị", "Đơn vị chủ trì"),
+    "source": ("Theo nguồn nhiệm vụ", "Nguồn"),
+}
 
 
 @require_safe
@@ -29,12 +33,13 @@ def review(request, asked):
         "plans/review.html",
         {
             "asked": asked,
-            "context_form": ScopeForm(asked),
+            "context_form": ReviewForm(asked),
             "review": built,
             "split": split,
-            "split_label": SPLITS[split],
+            "split_label": SPLITS[split][0],
+            "first_column": SPLITS[split][1],
+            "other_splits": other_splits(request, split),
             "export_key": uuid4(),
-            "splits": SPLITS,
             "breakdown": {"field": built.by_field, "unit": built.by_unit, "source": built.by_source}[split],
             "structure": structure,
             "known": instant_text(asked.scope.known_at) if asked.scope.known_at else "hiện tại",
@@ -42,6 +47,15 @@ def review(request, asked):
             "can_export": rules.can_export_review(request.user),
         },
     )
+
+
+def other_splits(request, split: str) -> list[tuple[str, str]]:
+    """Addresses of this page with the other breakdowns, and what each is called."""
+    return [
+        (f"{with_parameters(request, by=key)}#chia-theo", words)
+        for key, (words, _) in SPLITS.items()
+        if key != split
+    ]
 
 
 @require_POST

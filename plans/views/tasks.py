@@ -4,14 +4,14 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gso_portal.lib.numbers import instant_text, roman
+from gso_portal.lib.numbers import count_text, instant_text, roman
 
-from ..figures import CLASS_LABELS, GROUP_LABELS, Basis, count_rows, list_rows
+from ..figures import CLASS_LABELS, GROUP_LABELS, NO_FIELD, Basis, Printed, address, count_rows, list_rows
 from ..figures.counting import count
 from ..forms import RowsForm
 from ..models import Field, Source
-from ..review.building import unit_labels
-from .asking import answering
+from ..review.building import WITHOUT_FIELD, unit_labels
+from .asking import answering, with_parameters
 
 PAGE_ROWS = 100
 
@@ -48,6 +48,7 @@ def task_list(request, asked):
             "known": instant_text(scope.known_at) if scope.known_at else "hiện tại",
             "is_adjusted": scope.basis is Basis.ADJUSTED,
             "page": page,
+            "total": Printed(count_text(page.paginator.count), page.paginator.count, address(scope, rows)),
             "lines": [
                 {
                     "row": row,
@@ -81,7 +82,7 @@ def tabs(request, scope, rows):
     return [
         {
             "label": GROUP_LABELS[group] if group else "Tất cả nhiệm vụ",
-            "address": without(request, "group", "trang", **({"group": group} if group else {})),
+            "address": with_parameters(request, "group", "trang", **({"group": group} if group else {})),
             "count": counts[group] if group else None,
             "is_current": rows.group == group,
             "starts_group": group in ("ongoing", ""),
@@ -96,19 +97,11 @@ def chips(request, rows, units, fields) -> list[tuple[str, str]]:
     found = {
         "group": rows.group not in TABS and GROUP_LABELS.get(rows.group),
         "unit": rows.unit in units and units[rows.unit].name,
-        "field": rows.field in fields and fields[rows.field].name,
+        "field": WITHOUT_FIELD
+        if rows.field == NO_FIELD
+        else rows.field in fields and fields[rows.field].name,
         "source": source and source.name,
         "leader": rows.leader,
         "task": rows.task and "Một nhiệm vụ",
     }
-    return [(without(request, name, "trang"), words) for name, words in found.items() if words]
-
-
-def without(request, *names: str, **given: str) -> str:
-    """This page's address without some parameters, and with others."""
-    query = request.GET.copy()
-    for name in names:
-        query.pop(name, None)
-    for name, value in given.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
+    return [(with_parameters(request, name, "trang"), words) for name, words in found.items() if words]
