@@ -46,6 +46,12 @@ DATA_DIR = Path(os.environ.get("GSO_DATA_DIR") or BASE_DIR / "var").resolve()
 FILES_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_TEMP_DIR = os.environ.get("GSO_UPLOAD_TEMP_DIR") or None
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "gso_portal.lib.uploads.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -7,7 +7,8 @@ from gso_portal.jobs.registry import job
 
 from .models import ImportBatch
 from .review.exporting import export_review
-from .services.imports import ImportRefused, confirm_batch, stage_batch, undo_batch
+from .services.import_undo import undo_batch
+from .services.imports import ImportRefused, confirm_batch, stage_batch
 
 
 @job("plans.import_read", title="Đọc tệp Excel", time_limit=120, memory_mb=1536)

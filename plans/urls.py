@@ -14,5 +14,6 @@ urlpatterns = [
     path("nhap-ke-hoach/<uuid:pk>/dong/<int:row>/", views.import_choose, name="import-choose"),
     path("nhap-ke-hoach/<uuid:pk>/dong-y/", views.import_agree, name="import-agree"),
     path("nhap-ke-hoach/<uuid:pk>/xac-nhan/", views.import_confirm, name="import-confirm"),
+    path("nhap-ke-hoach/<uuid:pk>/thu-lai/", views.import_retry, name="import-retry"),
     path("nhap-ke-hoach/<uuid:pk>/hoan-tac/", views.import_undo, name="import-undo"),
 ]

@@ -43,7 +43,7 @@ def load_demo(*, now: datetime, anyway: bool = False) -> dict[str, Any]:
 def _import(book: DemoWorkbook, *, by: User, at: datetime) -> dict[str, Any]:
     with stamped(at):
         batch = receive_workbook(
-            book.content(),
+            [book.content()],
             file_name=book.file_name,
             kind=ImportBatch.Kind.PLAN if book.is_plan else ImportBatch.Kind.PROGRESS,
             year=book.year,
@@ -56,6 +56,8 @@ def _import(book: DemoWorkbook, *, by: User, at: datetime) -> dict[str, Any]:
             raise DemoRefused(f"{book.file_name}: {batch.refusal_text}")
         start_confirming(batch, by=by, at=at)
         written = confirm_batch(batch, by=by, on=book.imported_on, accept_warnings=True)
+    if not written.get("written"):
+        raise DemoRefused(f"{book.file_name}: không ghi được dòng nào.")
     return {"file": book.file_name, **written}
 
 

@@ -4,32 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from gso_portal.lib.numbers import date_screen
 from gso_portal.organization.models import Unit, UnitGroup
 
 from ..models import DATED_KINDS, ImportBatch, ImportRow, Task
-from .staging import COMPARED, SETTLED_BY_CHOICE, is_writable, needs
+from .comparing import COMPARED
+from .settling import WRITTEN, is_unseen, is_writable, needs, offers
 
 IS_TASK = Q(kind="task")
+# What the plan says already was settled when it came into the plan.
+IS_NEWS = IS_TASK & ~Q(effect="unchanged")
 
 # Tab → label and the rows it shows.
 TABS: dict[str, tuple[str, Q]] = {
-    "look": ("Cần xem", IS_TASK & (~Q(status="ok") | Q(effect="changed"))),
-    "error": ("Lỗi", IS_TASK & Q(status="error")),
-    "warning": ("Cảnh báo", IS_TASK & Q(status="warning")),
-    "ok": ("Hợp lệ", IS_TASK & Q(status="ok")),
+    "look": ("Cần xem", IS_NEWS & (~Q(status="ok") | Q(effect="changed"))),
+    "error": ("Lỗi", IS_NEWS & Q(status="error")),
+    "warning": ("Cảnh báo", IS_NEWS & Q(status="warning")),
+    "ok": ("Hợp lệ", IS_NEWS & Q(status="ok")),
     "added": ("Thêm mới", Q(effect="added")),
     "changed": ("Thay đổi", Q(effect="changed")),
     "unchanged": ("Không đổi", Q(effect="unchanged")),
     "all": ("Tất cả", Q()),
 }
+# The parts of the first tab, in the order they ask for attention.
+SECTIONS: dict[str, Q] = {
+    "error": Q(status="error"),
+    "warning": Q(status="warning"),
+    "changed": Q(effect="changed"),
+}
 
-WRITTEN = (ImportRow.Effect.ADDED, ImportRow.Effect.CHANGED)
-
+# Difference → the column of the sheet that makes it.
+COLUMNS = {
+    "title": "title",
+    "lead_unit": "lead",
+    "coordinating_text": "coordinating",
+    "sources": "source",
+    "due_text": "due",
+    "start_on": "start",
+    "deliverable": "product",
+    "supervising_leader": "leader",
+    "note": "note",
+    "completed_on": "completed",
+    "pace": "status",
+    "percent": "percent",
+    "narrative": "status",
+    "product": "product",
+    "reason": "reason",
+    "adjusted_due_on": "adjustment",
+}
 KIND_WORDS = {
     "continuous": "thường xuyên, không có hạn",
     "recurring": "định kỳ",
@@ -40,7 +67,13 @@ KIND_WORDS = {
 
 
 def rows_of(batch: ImportBatch, tab: str) -> QuerySet[ImportRow]:
-    return batch.rows.filter(TABS[tab][1]).order_by("position")
+    """The rows of a tab; those of the first come in sections, each row with the `section` it belongs to."""
+    places = [When(rows, then=Value(name)) for name, rows in SECTIONS.items()]
+    order = [When(rows, then=Value(place)) for place, rows in enumerate(SECTIONS.values())]
+    rows = batch.rows.filter(TABS[tab][1]).select_related("task")
+    if tab != "look":
+        return rows.annotate(section=Value("")).order_by("position")
+    return rows.annotate(section=Case(*places), place=Case(*order)).order_by("place", "position")
 
 
 def missing_tasks(batch: ImportBatch) -> QuerySet[Task]:
@@ -55,49 +88,84 @@ def missing_tasks(batch: ImportBatch) -> QuerySet[Task]:
 def tab_counts(batch: ImportBatch) -> dict[str, int]:
     """The number of rows of every tab, of those still to settle, and of those that confirming writes or has written."""
     counted = {name: Count("pk", filter=rows) for name, (_, rows) in TABS.items()}
-    counts = batch.rows.aggregate(**counted)
-    rows = [row for row in batch.rows.filter(IS_TASK) if not row.content.get("joined_to_row")]
+    counts = batch.rows.aggregate(**counted, only_changed=Count("pk", filter=ONLY_CHANGED))
+    rows = list(batch.rows.filter(IS_TASK))
+    writable = [row for row in rows if is_writable(row)]
     return counts | {
         "missing": missing_tasks(batch).count(),
         "tasks": len(rows),
-        "writable": sum(is_writable(row) for row in rows),
-        "unseen": sum(row.status == "warning" and not row.agreed and not needs(row) for row in rows),
+        "writable": len(writable),
+        "adding": sum(row.effect == ImportRow.Effect.ADDED for row in writable),
+        "changing": sum(row.effect == ImportRow.Effect.CHANGED for row in writable),
+        "unsettled": sum(bool(needs(row)) for row in rows),
+        "unseen": sum(is_unseen(row) for row in rows),
+        "seen": sum(row.status == "warning" and row.agreed for row in rows),
         "written": sum(row.effect in WRITTEN for row in rows),
         "left": sum(row.effect == ImportRow.Effect.SKIPPED for row in rows),
     }
 
 
+ONLY_CHANGED = IS_TASK & Q(status="ok", effect="changed")
+
+
+def sections(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a page, cut where a section of the tab begins."""
+    parts = groupby(lines, key=lambda line: getattr(line["row"], "section", ""))
+    return [{"name": name, "lines": list(found)} for name, found in parts]
+
+
 def preview_lines(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
     rows = list(rows)
     names = _names(batch)
-    offices = _leads(batch) if any(needs(row) for row in rows) else []
-    return [_line(row, names, offices) for row in rows]
+    leads = _leads(batch) if any("lead" in offers(row) for row in rows) else []
+    return [_line(row, names, leads) for row in rows]
 
 
 def _line(row: ImportRow, names: dict[str, str], leads: list[tuple[str, str]]) -> dict[str, Any]:
-    wanted = needs(row)
+    wanted, offered = needs(row), offers(row)
     return {
         "row": row,
         "messages": [{**message, "raw": _said(row, message["cell"])} for message in row.messages],
         "reading": reading(row, names),
-        "changes": [{"label": COMPARED[name], "old": old, "new": new} for name, (old, new) in _changed(row)],
+        "changes": list(_changes(row, names)) if row.effect == ImportRow.Effect.CHANGED else [],
         "needs": wanted,
-        "can_settle": bool(wanted) and wanted <= set(SETTLED_BY_CHOICE),
-        "leads": leads if "lead" in wanted else [],
+        "offers": offered,
+        "must_choose": bool(wanted) and bool(offered),
+        "leads": leads if "lead" in offered else [],
         "proposed_leads": [
-            (token, names.get(token, token)) for token in row.content.get("lead_proposals", ())
+            (token, names.get(token, token))
+            for token in row.content.get("lead_proposals", ())
+            if not token.startswith(("GROUP:", "EXT:"))
         ],
-        "is_settled": row.status != "ok" and not wanted and (row.agreed or bool(row.choices)),
+        "is_settled": row.status != "ok" and not wanted and row.agreed,
+        "is_open": row.effect in WRITTEN and row.status == "warning" and not row.agreed and not wanted,
         "form_errors": {},
-        "typed": row.choices,
+        "typed": _typed(row),
     }
 
 
-def _changed(row: ImportRow) -> Iterable[tuple[str, tuple[str, str]]]:
-    """Differences are kept in `before` until confirming, then `before` and `after` are the images for the undo."""
-    if row.effect != ImportRow.Effect.CHANGED or row.after is not None or not row.before:
-        return []
-    return row.before.items()
+def _typed(row: ImportRow) -> dict[str, str]:
+    """What the fields of the form hold: an earlier choice as people write it."""
+    due = row.choices.get("due")
+    return {**row.choices, "due": _screen(due) if due else ""}
+
+
+def _changes(row: ImportRow, names: dict[str, str]) -> Iterable[dict[str, str]]:
+    for field, (old, new) in row.differences.items():
+        cell, raw = row.content["raw"].get(COLUMNS.get(field, ""), ["", ""])
+        pair = [_named(value, names) for value in (old, new)] if field == "lead_unit" else [old, new]
+        yield {
+            "label": COMPARED[field],
+            "old": pair[0],
+            "new": pair[1],
+            "cell": cell,
+            "raw": raw,
+            "field": field,
+        }
+
+
+def _named(tokens: str, names: dict[str, str]) -> str:
+    return ", ".join(names.get(token, token) for token in tokens.split(", "))
 
 
 def _said(row: ImportRow, cell: str) -> str:

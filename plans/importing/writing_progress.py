@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,17 @@ from ..services.adjustments import rechain
 Json = dict[str, Any]
 
 
-def write_progress(batch: ImportBatch, rows: list[ImportRow], *, by: User | None) -> None:
-    """One accepted report a row, of the day reported on; extensions agreed by paper as decided adjustments."""
+def write_progress(batch: ImportBatch, rows: list[ImportRow], *, by: User | None) -> list[int]:
+    """One accepted report a row, of the day reported on; extensions agreed by paper as decided adjustments.
+
+    Returns the papers that had to be recorded for it.
+    """
     ProgressReport.objects.bulk_create(_report(batch, row, by) for row in rows)
-    extended = [row for row in rows if row.content["adjusted_due_on"]]
-    papers = _papers(extended)
-    Adjustment.objects.bulk_create(_unknown(_adjustment(batch, row, papers, by) for row in extended))
-    rechain(Task.objects.filter(pk__in=[row.task_id for row in extended]))
+    extended = [row for row in rows if "adjusted_due_on" in row.differences]
+    papers, recorded = _papers(extended)
+    Adjustment.objects.bulk_create(_adjustment(batch, row, papers, by) for row in extended)
+    rechain(Task.objects.select_for_update(of=("self",)).filter(pk__in=[row.task_id for row in extended]))
+    return recorded
 
 
 def _report(batch: ImportBatch, row: ImportRow, by: User | None) -> ProgressReport:
@@ -29,7 +33,7 @@ def _report(batch: ImportBatch, row: ImportRow, by: User | None) -> ProgressRepo
         task_id=row.task_id,
         on=batch.cutoff,
         status=ProgressReport.Status.ACCEPTED,
-        pace=content["pace"] or "",
+        pace=content["pace"],
         percent=content["percent"],
         completed_on=_day(content["completed_on"]),
         narrative=content["status_text"],
@@ -45,7 +49,7 @@ def _report(batch: ImportBatch, row: ImportRow, by: User | None) -> ProgressRepo
 def _adjustment(
     batch: ImportBatch, row: ImportRow, papers: dict[tuple, DocumentRef], by: User | None
 ) -> Adjustment:
-    """As decided when the paper has a day; without one the leave is only a request: nobody can say when it was given."""
+    """As decided when a paper says when; without one the leave is only a request: nobody can say when it was given."""
     content = row.content
     paper = papers.get(tuple(content["paper"])) if content["paper"] else None
     return Adjustment(
@@ -62,28 +66,19 @@ def _adjustment(
     )
 
 
-def _unknown(adjustments: Iterable[Adjustment]) -> list[Adjustment]:
-    """Without those that an earlier sheet told of: every sheet repeats the papers of the one before."""
-    adjustments = list(adjustments)
-    tasks = [adjustment.task_id for adjustment in adjustments]
-    known = set(
-        Adjustment.objects.filter(task__in=tasks, kind=Adjustment.Kind.EXTEND).values_list(
-            "task_id", "document_id", "new_due_on"
-        )
-    )
-    return [
-        found for found in adjustments if (found.task_id, found.document_id, found.new_due_on) not in known
-    ]
-
-
-def _papers(rows: list[ImportRow]) -> dict[tuple, DocumentRef]:
+def _papers(rows: list[ImportRow]) -> tuple[dict[tuple, DocumentRef], list[int]]:
     wanted = dict.fromkeys(tuple(row.content["paper"]) for row in rows if row.content["paper"])
-    found = {}
-    for number, symbol, day in wanted:
-        found[number, symbol, day], _ = DocumentRef.objects.get_or_create(
-            number=number, symbol=symbol, issued_on=_day(day), defaults={"issuer": "Tổng cục Thống kê"}
-        )
-    return found
+    found = {named: known_paper(named) for named in wanted}
+    recorded = [paper.pk for paper, is_new in found.values() if is_new]
+    return {named: paper for named, (paper, _) in found.items()}, recorded
+
+
+def known_paper(named: Sequence[str]) -> tuple[DocumentRef, bool]:
+    """The paper of a number, symbol and day, and whether it had to be recorded."""
+    number, symbol, day = named
+    return DocumentRef.objects.get_or_create(
+        number=number, symbol=symbol, issued_on=_day(day), defaults={"issuer": "Tổng cục Thống kê"}
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -87,6 +87,7 @@ class ImportRow(models.Model):
     choices = models.JSONField("người dùng chọn", default=dict)
     agreed = models.BooleanField("đã đồng ý cách đọc", default=False)
     task = models.ForeignKey("Task", null=True, on_delete=models.SET_NULL, related_name="+")
+    differences = models.JSONField("khác với kế hoạch", default=dict)
     before = models.JSONField("trước khi nhập", null=True)
     after = models.JSONField("sau khi nhập", null=True)
 

@@ -1,17 +1,18 @@
-"""A workbook on its way into a plan: receive, stage, confirm, undo. The page and the commands use these alike."""
+"""A workbook on its way into a plan: receive, stage, settle, confirm. The page and the commands use these alike."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from gso_portal.jobs.models import Job, JobState
 from gso_portal.lib.history import change
 from gso_portal.lib.numbers import date_screen
 from gso_portal.lib.vietnamese import clean
@@ -19,18 +20,22 @@ from gso_portal.lib.workbook import WorkbookRefused, open_workbook
 from gso_portal.organization.models import DocumentRef, User
 from gso_portal.organization.reading import directory_from_database
 
+from ..importing.comparing import compare
 from ..importing.plan_sheet import read_plan_sheet
 from ..importing.progress_sheet import read_progress_sheet
 from ..importing.result import PlanReading, ProgressReading, Reading
-from ..importing.staging import is_writable, needs, stage_plan, stage_progress
-from ..importing.writing_plan import CHANGEABLE, PlanWriter
-from ..importing.writing_progress import write_progress
-from ..models import Adjustment, ImportBatch, ImportRow, Plan, ProgressReport, Task
-from .adjustments import rechain
-from .plans import open_annual_plan
+from ..importing.settling import is_unseen, is_writable, offers
+from ..importing.staging import staged_rows
+from ..importing.writing_plan import PlanWriter
+from ..importing.writing_progress import known_paper, write_progress
+from ..models import ImportBatch, ImportRow, Plan
+from .plans import issue_plan, open_annual_plan
 
 State = ImportBatch.State
-Progress = Callable[[int, int, str], None]
+
+# With the year, the key of a lock: one import at a time is compared, written or taken back in the plan of a year.
+PLAN_LOCK = 7_302
+ROW_FIELDS = ["task", "effect", "differences", "messages", "status"]
 
 
 class ImportRefused(Exception):
@@ -42,7 +47,7 @@ class ImportRefused(Exception):
 
 
 def receive_workbook(
-    content: bytes,
+    chunks: Iterable[bytes],
     *,
     file_name: str,
     kind: str,
@@ -52,22 +57,35 @@ def receive_workbook(
     at: datetime,
 ) -> ImportBatch:
     """Keep the file as it came, under a name of our own, and open a batch for it."""
-    name = uuid.uuid4().hex
-    path = settings.FILES_ROOT / "uploads" / name[:2] / f"{name}.xlsx"
-    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    os.replace(part, path)
+    path, digest = _kept(chunks)
     return ImportBatch.objects.create(
         kind=kind,
         year=year,
         cutoff=cutoff,
         file_name=clean(Path(file_name.replace("\\", "/")).name)[:255],
         file_path=str(path.relative_to(settings.FILES_ROOT)),
-        file_sha256=hashlib.sha256(content).hexdigest(),
+        file_sha256=digest,
         uploaded_by=by,
         uploaded_at=at,
     )
+
+
+def _kept(chunks: Iterable[bytes]) -> tuple[Path, str]:
+    folder = settings.FILES_ROOT / "uploads"
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    path, digest = folder / f"{uuid.uuid4().hex}.xlsx", hashlib.sha256()
+    part = path.with_suffix(".part")
+    with part.open("wb") as target:
+        for chunk in chunks:
+            digest.update(chunk)
+            target.write(chunk)
+    os.replace(part, path)
+    return path, digest.hexdigest()
+
+
+def discard_workbook(batch: ImportBatch) -> None:
+    """Remove the kept file of a batch that is not kept."""
+    (settings.FILES_ROOT / batch.file_path).unlink(missing_ok=True)
 
 
 def read_batch(batch: ImportBatch) -> Reading:
@@ -89,21 +107,22 @@ def read_batch(batch: ImportBatch) -> Reading:
 @transaction.atomic
 def stage_batch(batch: ImportBatch) -> Reading | None:
     """Stage the rows of a received batch for the preview; a file that cannot be read makes the batch refused."""
-    if not ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=State.UPLOADED).exists():
+    locked = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=State.UPLOADED)
+    if not locked.exists():
         return None
     try:
         reading = read_batch(batch)
         plan = annual_plan(batch.year)
-        _check(batch, reading, plan)
+        batch.cutoff = _cutoff(batch, reading, plan)
     except ImportRefused as refusal:
         _end(batch, State.REFUSED, refusal_code=refusal.code, refusal_text=str(refusal))
         return None
-    is_plan = isinstance(reading, PlanReading)
-    rows = stage_plan(reading, plan) if is_plan else stage_progress(reading, plan)
+    rows = staged_rows(reading)
     for row in rows:
         row.batch = batch
+    compare(batch, rows, plan)
     ImportRow.objects.bulk_create(rows, batch_size=500)
-    _end(batch, State.PREVIEW, plan=plan, heading=_heading(reading), cutoff=_cutoff(batch, reading))
+    _end(batch, State.PREVIEW, plan=plan, heading=_heading(reading), cutoff=batch.cutoff)
     return reading
 
 
@@ -111,26 +130,21 @@ def annual_plan(year: int) -> Plan | None:
     return Plan.objects.filter(code=str(year)).first()
 
 
-def _check(batch: ImportBatch, reading: Reading, plan: Plan | None) -> None:
-    if batch.kind == ImportBatch.Kind.PLAN:
-        return
+def _cutoff(batch: ImportBatch, reading: Reading, plan: Plan | None) -> date | None:
+    """The day a progress workbook speaks of: as asked for, else as the sheet says. ImportRefused without a fit one."""
+    if isinstance(reading, PlanReading):
+        return None
     if plan is None:
-        raise ImportRefused(
-            f"Chưa có kế hoạch công tác năm {batch.year}; hãy nhập kế hoạch trước tiến độ.", code="no_plan"
-        )
-    cutoff = _cutoff(batch, reading)
+        text = f"Chưa có kế hoạch công tác năm {batch.year}; hãy nhập kế hoạch trước tiến độ."
+        raise ImportRefused(text, code="no_plan")
+    cutoff = batch.cutoff or (reading.cutoff if isinstance(reading, ProgressReading) else None)
     if cutoff is None:
-        raise ImportRefused(
-            "Tệp không ghi số liệu tính đến ngày nào; hãy cho biết ngày khi tải tệp lên.", code="no_cutoff"
-        )
-    if not plan.starts_on <= cutoff:
-        raise ImportRefused(
-            f"Ngày số liệu {date_screen(cutoff)} ở trước năm kế hoạch {batch.year}.", code="bad_cutoff"
-        )
-
-
-def _cutoff(batch: ImportBatch, reading: Reading) -> date | None:
-    return batch.cutoff or (reading.cutoff if isinstance(reading, ProgressReading) else None)
+        text = "Tệp không ghi số liệu tính đến ngày nào; hãy cho biết ngày khi tải tệp lên."
+        raise ImportRefused(text, code="no_cutoff")
+    if cutoff < plan.starts_on:
+        text = f"Ngày số liệu {date_screen(cutoff)} ở trước năm kế hoạch {batch.year}."
+        raise ImportRefused(text, code="bad_cutoff")
+    return cutoff
 
 
 def _heading(reading: Reading) -> dict:
@@ -150,24 +164,48 @@ def _end(batch: ImportBatch, state: str, **values: object) -> None:
     batch.save(update_fields=["state", *values])
 
 
+@transaction.atomic
 def choose(row: ImportRow, *, choices: dict[str, str]) -> None:
-    """Keep what a person chose for a row of a preview: a lead unit's token, a deadline, a title."""
-    with transaction.atomic():
-        batch = ImportBatch.objects.select_for_update().get(pk=row.batch_id)
-        if batch.state != State.PREVIEW:
-            raise ImportRefused("Tệp này không còn chờ xác nhận.")
-        row.choices = {name: value for name, value in {**row.choices, **choices}.items() if value}
-        row.agreed = True
-        row.save(update_fields=["choices", "agreed"])
+    """Agree to a row of a preview, with what a person chose where it was in doubt: a lead's token, a day, a title.
+
+    An empty choice takes an earlier one back; a column that is not in doubt is not for choosing.
+    """
+    _locked_preview(row.batch_id)
+    row.refresh_from_db()
+    offered = offers(row)
+    merged = {**row.choices, **{name: value for name, value in choices.items() if name in offered}}
+    row.choices = {name: value for name, value in merged.items() if value}
+    row.agreed = True
+    row.save(update_fields=["choices", "agreed"])
+
+
+def _locked_preview(pk: uuid.UUID) -> ImportBatch:
+    batch = ImportBatch.objects.select_for_update().get(pk=pk)
+    if batch.state != State.PREVIEW:
+        raise ImportRefused("Tệp này không còn chờ xác nhận.")
+    return batch
 
 
 @transaction.atomic
-def agree_to_warnings(batch: ImportBatch, *, rows: list[int] | None = None) -> int:
-    """Agree to how the portal read the rows with warnings: these, or all of them."""
-    found = batch.rows.filter(status=ImportRow.Status.WARNING, agreed=False, batch__state=State.PREVIEW)
-    if rows is not None:
-        found = found.filter(pk__in=rows)
-    return found.update(agreed=True)
+def agree_to_warnings(batch: ImportBatch) -> int:
+    """Agree to how the portal read every row with a warning that proposes a reading. Returns how many."""
+    batch = _locked_preview(batch.pk)
+    unseen = [row.pk for row in batch.rows.filter(kind="task", agreed=False) if is_unseen(row)]
+    return ImportRow.objects.filter(pk__in=unseen).update(agreed=True)
+
+
+@transaction.atomic
+def release_failed(batch: ImportBatch) -> bool:
+    """Give a batch whose writing failed for good back to the preview; False for any other batch."""
+    stuck = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=State.CONFIRMING).first()
+    if stuck is None or not Job.objects.filter(pk=stuck.job_id, state__in=FAILED).exists():
+        return False
+    _end(stuck, State.PREVIEW)
+    batch.state = State.PREVIEW
+    return True
+
+
+FAILED = (JobState.FAILED, JobState.CANCELLED)
 
 
 def start_confirming(batch: ImportBatch, *, by: User | None, at: datetime) -> bool:
@@ -179,129 +217,80 @@ def start_confirming(batch: ImportBatch, *, by: User | None, at: datetime) -> bo
 def confirm_batch(
     batch: ImportBatch, *, by: User | None, on: date, accept_warnings: bool = False
 ) -> dict[str, int]:
-    """Write the batch into its plan, all or nothing; called again it writes nothing. Returns how many rows of what."""
+    """Write the batch into its plan, all or nothing; called again it writes nothing. Returns how many rows of what.
+
+    Rows that no longer stand to the plan as the preview showed are not written: the batch goes back to its preview,
+    compared anew, and the answer has "recompared".
+    """
     with change(by=by, reason=f"Nhập tệp {batch.file_name}"):
+        lock_plan_of(batch.year)
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state not in (State.PREVIEW, State.CONFIRMING):
             return {}
-        rows = list(batch.rows.select_related("task").order_by("position"))
+        plan = annual_plan(batch.year)
+        rows = list(batch.rows.order_by("position"))
+        if compare(batch, rows, plan):
+            return _recompared(batch, rows, plan)
         writable = [row for row in rows if is_writable(row, accept_warnings=accept_warnings)]
-        if batch.kind == ImportBatch.Kind.PLAN:
-            _write_plan(batch, writable, by=by, on=on)
-        else:
-            write_progress(batch, writable, by=by)
+        made = _write(batch, writable, plan, by=by, on=on)
         ImportRow.objects.bulk_update(writable, ["task", "before", "after"], batch_size=500)
         left = _left_out(rows, writable)
-        ImportRow.objects.filter(pk__in=[row.pk for row in left]).update(effect=ImportRow.Effect.SKIPPED)
-        _end(batch, State.CONFIRMED, plan=batch.plan, creates_plan=batch.creates_plan)
+        ImportRow.objects.filter(pk__in=left).update(effect=ImportRow.Effect.SKIPPED)
+        heading = {**batch.heading, "made": made}
+        heading.pop("recompared", None)
+        _end(batch, State.CONFIRMED, plan=batch.plan, creates_plan=batch.creates_plan, heading=heading)
     return {"written": len(writable), "left_out": len(left)}
 
 
-def _left_out(rows: list[ImportRow], written: list[ImportRow]) -> list[ImportRow]:
-    """Rows of tasks that were not written though they say something new; parts of the row above are not such."""
+def lock_plan_of(year: int) -> None:
+    """Until the end of the transaction no other import touches the plan of the year, also while there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PLAN_LOCK, year])
+
+
+def _recompared(batch: ImportBatch, rows: list[ImportRow], plan: Plan | None) -> dict[str, int]:
+    ImportRow.objects.bulk_update(rows, ROW_FIELDS, batch_size=500)
+    heading = {**batch.heading, "recompared": True}
+    _end(batch, State.PREVIEW, plan=plan, heading=heading)
+    return {"written": 0, "left_out": 0, "recompared": len(rows)}
+
+
+def _left_out(rows: list[ImportRow], written: list[ImportRow]) -> list[int]:
+    """Rows of tasks that were not written though they say something new."""
     done = {row.pk for row in written}
-    return [
-        row
-        for row in rows
-        if row.kind == "task"
-        and row.pk not in done
-        and row.effect != ImportRow.Effect.UNCHANGED
-        and not row.content.get("joined_to_row")
-    ]
+    new = [row for row in rows if row.kind == "task" and row.effect != ImportRow.Effect.UNCHANGED]
+    return [row.pk for row in new if row.pk not in done]
 
 
-def _write_plan(batch: ImportBatch, rows: list[ImportRow], *, by: User | None, on: date) -> None:
-    paper = _paper(batch)
-    plan = batch.plan or annual_plan(batch.year)
+def _write(
+    batch: ImportBatch, rows: list[ImportRow], plan: Plan | None, *, by: User | None, on: date
+) -> dict[str, object]:
+    """What had to be made beside tasks and reports, by key; an undo takes it away again."""
+    if batch.kind == ImportBatch.Kind.PROGRESS:
+        return {"papers": write_progress(batch, rows, by=by)}
+    paper, is_new = _paper(batch)
+    is_issued = False
     if plan is None:
         plan, batch.creates_plan = open_annual_plan(batch.year, document=paper, by=by), True
+    elif paper:
+        is_issued = issue_plan(plan, document=paper, by=by)
     batch.plan = plan
-    writer = PlanWriter(plan, batch, _added_on(plan, paper, on))
-    writer.add([row for row in rows if row.effect == ImportRow.Effect.ADDED])
-    writer.change([row for row in rows if row.effect == ImportRow.Effect.CHANGED])
+    writer = PlanWriter(plan, batch, added_on(plan, paper, on), by)
+    writer.write(rows)
+    return {
+        "papers": [paper.pk] if is_new else [],
+        "fields": writer.new_fields,
+        "issued": is_issued,
+    }
 
 
-def _paper(batch: ImportBatch) -> DocumentRef | None:
-    if not batch.heading.get("paper"):
-        return None
-    number, symbol, day = batch.heading["paper"]
-    return DocumentRef.objects.get_or_create(
-        number=number,
-        symbol=symbol,
-        issued_on=date.fromisoformat(day),
-        defaults={"issuer": "Tổng cục Thống kê"},
-    )[0]
+def _paper(batch: ImportBatch) -> tuple[DocumentRef | None, bool]:
+    named = batch.heading.get("paper")
+    return known_paper(named) if named else (None, False)
 
 
-def _added_on(plan: Plan, paper: DocumentRef | None, on: date) -> date | None:
-    """Rows of the issuing decision, or of a draft, belong to the plan from its start; others from their own decision."""
+def added_on(plan: Plan, paper: DocumentRef | None, on: date) -> date | None:
+    """Rows of the issuing decision, or of a draft, are in the plan from its start; others from their own decision."""
     if plan.state == Plan.State.DRAFT or (paper and paper == plan.document):
         return None
     return paper.issued_on if paper else on
-
-
-def undo_batch(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
-    """Take a confirmed batch back. ImportRefused, and nothing done, when what it wrote has been worked on since."""
-    with change(by=by, reason=f"Hoàn tác nhập tệp {batch.file_name}"):
-        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if batch.state != State.CONFIRMED:
-            return
-        if batch.kind == ImportBatch.Kind.PLAN:
-            _undo_plan(batch)
-        else:
-            _undo_progress(batch)
-        _end(batch, State.UNDONE, undone_by=by, undone_at=at)
-
-
-def _undo_progress(batch: ImportBatch) -> None:
-    tasks = list(Task.objects.filter(adjustments__batch=batch).distinct())
-    ProgressReport.objects.filter(batch=batch).delete()
-    Adjustment.objects.filter(batch=batch).delete()
-    rechain(tasks)
-
-
-def _undo_plan(batch: ImportBatch) -> None:
-    rows = list(batch.rows.filter(task__isnull=False, after__isnull=False).select_related("task"))
-    added = [row.task for row in rows if row.effect == ImportRow.Effect.ADDED]
-    changed = [row for row in rows if row.effect == ImportRow.Effect.CHANGED]
-    _refuse_if_worked_on(batch, added, changed)
-    Adjustment.objects.filter(batch=batch).delete()
-    for row in changed:
-        Task.objects.filter(pk=row.task_id).update(**row.before)
-    Task.objects.filter(pk__in=[task.pk for task in added]).delete()
-    if batch.creates_plan and not batch.plan.tasks.exists():
-        plan, batch.plan = batch.plan, None
-        batch.save(update_fields=["plan"])
-        plan.delete()
-
-
-def _refuse_if_worked_on(batch: ImportBatch, added: list[Task], changed: list[ImportRow]) -> None:
-    reported = set(ProgressReport.objects.filter(task__in=added).values_list("task_id", flat=True))
-    reported |= set(
-        Adjustment.objects.filter(task__in=added).exclude(batch=batch).values_list("task_id", flat=True)
-    )
-    edited = [row.task for row in changed if _image(row.task) != row.after]
-    touched = [task for task in added if task.pk in reported] + edited
-    if touched:
-        raise ImportRefused(
-            f"Không hoàn tác được: {len(touched)} nhiệm vụ đã có báo cáo hoặc đã được sửa sau khi nhập, "
-            f"ví dụ “{touched[0].title[:100]}”."
-        )
-
-
-def _image(task: Task) -> dict:
-    found = {name: getattr(task, name) for name in CHANGEABLE}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
-
-
-__all__ = [
-    "ImportRefused",
-    "agree_to_warnings",
-    "choose",
-    "confirm_batch",
-    "needs",
-    "receive_workbook",
-    "stage_batch",
-    "start_confirming",
-    "undo_batch",
-]

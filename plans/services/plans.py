@@ -27,6 +27,16 @@ def open_annual_plan(year: int, *, document: DocumentRef | None, by: User | None
         )
 
 
+def issue_plan(plan: Plan, *, document: DocumentRef, by: User | None) -> bool:
+    """Issue a draft by its decision; False when it was issued already."""
+    with change(by=by):
+        draft = Plan.objects.filter(pk=plan.pk, state=Plan.State.DRAFT)
+        is_issued = bool(draft.update(state=Plan.State.ISSUED, document=document))
+    if is_issued:
+        plan.state, plan.document = Plan.State.ISSUED, document
+    return is_issued
+
+
 def add_task(
     plan: Plan,
     *,

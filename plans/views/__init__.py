@@ -4,6 +4,7 @@ from .imports import (
     import_confirm,
     import_detail,
     import_list,
+    import_retry,
     import_undo,
     import_upload,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "import_confirm",
     "import_detail",
     "import_list",
+    "import_retry",
     "import_undo",
     "import_upload",
     "review",

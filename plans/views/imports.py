@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +13,8 @@ from gso_portal.jobs.services import request_job
 
 from .. import rules
 from ..forms import ChoiceForm, UploadForm
-from ..importing.preview import TABS, missing_tasks, preview_lines, rows_of, tab_counts
+from ..importing.preview import TABS, missing_tasks, preview_lines, rows_of, sections, tab_counts
+from ..importing.settling import needs
 from ..models import ImportBatch, ImportRow
 from ..services import imports as services
 
@@ -23,24 +24,25 @@ State = ImportBatch.State
 @require_safe
 def import_list(request):
     refuse_unless(rules.can_import(request.user))
-    batches = ImportBatch.objects.visible_to(request.user).select_related(
-        "plan", "uploaded_by", "confirmed_by"
-    )
+    return list_page(request, UploadForm())
+
+
+def list_page(request, form, status=200):
+    batches = ImportBatch.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(batches, 50).get_page(request.GET.get("trang"))
-    return render(request, "plans/import_list.html", {"page": page, "form": UploadForm()})
+    return render(request, "plans/import_list.html", {"page": page, "form": form}, status=status)
 
 
 @require_POST
 def import_upload(request):
     refuse_unless(rules.can_import(request.user))
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, request.FILES, oversized=getattr(request, "oversized_uploads", ()))
     if not form.is_valid():
-        page = Paginator(ImportBatch.objects.none(), 50).get_page(1)
-        return render(request, "plans/import_list.html", {"page": page, "form": form}, status=422)
+        return list_page(request, form, status=422)
     file = form.cleaned_data["file"]
     with transaction.atomic():
         batch = services.receive_workbook(
-            file.read(),
+            file.chunks(),
             file_name=file.name,
             kind=form.cleaned_data["kind"],
             year=form.cleaned_data["year"],
@@ -58,37 +60,60 @@ def import_detail(request, pk):
     """A batch on its way: being read, the preview of what it would change, or what it has changed."""
     batch = found_batch(request, pk)
     job = Job.objects.filter(pk=batch.job_id).first()
-    busy = is_busy(batch, job)
     if request.htmx:
         waiting = {"batch": batch, "job": job}
-        return render(request, "plans/_import_wait.html", waiting) if busy else HttpResponseClientRefresh()
-    shown = {} if busy or batch.state == State.REFUSED else preview(request, batch)
-    return render(
-        request,
-        "plans/import_detail.html",
-        {"batch": batch, "job": job, "is_busy": busy, "steps": steps(batch), **shown},
-    )
+        return (
+            render(request, "plans/_import_wait.html", waiting)
+            if is_busy(job)
+            else HttpResponseClientRefresh()
+        )
+    return detail_page(request, batch, job)
 
 
-def is_busy(batch, job) -> bool:
+def detail_page(request, batch, job, *, mistaken=None, status=200):
+    """`mistaken` is a line whose form is shown again, with what was typed and what is wrong with it."""
+    is_read = batch.state not in (State.UPLOADED, State.REFUSED)
+    shown = preview(request, batch, mistaken) if is_read and not is_busy(job) else {}
+    frame = {
+        "batch": batch,
+        "job": job,
+        "is_busy": is_busy(job),
+        "is_failed": bool(job) and job.state in services.FAILED,
+        "can_retry": rules.can_import(request.user) and batch.state in (State.UPLOADED, State.CONFIRMING),
+        "steps": steps(batch),
+    }
+    return render(request, "plans/import_detail.html", frame | shown, status=status)
+
+
+def is_busy(job) -> bool:
     """While a worker has it. A job that failed leaves the batch as it was, with the reason on the page."""
     return bool(job and not job.is_finished)
 
 
-def preview(request, batch) -> dict:
-    tab = request.GET.get("phan") if request.GET.get("phan") in (*TABS, "missing") else "look"
+def preview(request, batch, mistaken) -> dict:
     counts = tab_counts(batch)
+    tab = request.GET.get("phan") if request.GET.get("phan") in (*TABS, "missing") else first_tab(counts)
     rows = missing_tasks(batch) if tab == "missing" else rows_of(batch, tab)
     page = Paginator(rows, 100).get_page(request.GET.get("trang"))
+    lines = [] if tab == "missing" else preview_lines(batch, page.object_list)
+    if mistaken:
+        lines = [
+            {**mistaken, "row": line["row"]} if line["row"] == mistaken["row"] else line for line in lines
+        ]
     return {
         "tab": tab,
         "tabs": tabs(counts, tab),
         "counts": counts,
         "page": page,
-        "lines": [] if tab == "missing" else preview_lines(batch, page.object_list),
+        "sections": sections(lines),
         "can_confirm": rules.can_confirm_import(request.user, batch),
         "can_undo": rules.can_undo_import(request.user, batch),
     }
+
+
+def first_tab(counts) -> str:
+    """What needs a person's eye, or everything when nothing does."""
+    return "look" if counts["look"] else "all"
 
 
 def tabs(counts, current):
@@ -121,32 +146,50 @@ def import_choose(request, pk, row):
     batch = found_batch(request, pk)
     refuse_unless(rules.can_confirm_import(request.user, batch))
     found = get_object_or_404(ImportRow, batch=batch, pk=row)
-    form = ChoiceForm(request.POST, year=batch.year)
-    if form.is_valid():
+    form = ChoiceForm(request.POST, year=batch.year, wanted=needs(found))
+    if not form.is_valid():
+        mistaken = preview_lines(batch, [found])[0]
+        mistaken |= {"form_errors": form.errors, "typed": {**mistaken["typed"], **form.data.dict()}}
+        return row_answer(request, batch, mistaken, status=422)
+    try:
         services.choose(found, choices=form.choices())
-    line = preview_lines(batch, [found])[0] | {"form_errors": form.errors, "typed": form.data}
+    except services.ImportRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("plans:import-detail", pk=batch.pk)
+    return row_answer(request, batch, preview_lines(batch, [found])[0])
+
+
+def row_answer(request, batch, line, status=200):
+    """The row and all that counts it, as parts for htmx; else the page, again where it was."""
     if request.htmx:
-        answer = {
-            "batch": batch,
-            "line": line,
-            "counts": tab_counts(batch),
-            "can_confirm": True,
-            "is_part": True,
-        }
-        return render(
-            request, "plans/_import_row_answer.html", answer, status=200 if form.is_valid() else 422
-        )
-    for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
-    return redirect("plans:import-detail", pk=batch.pk)
+        counts = tab_counts(batch)
+        answer = {"batch": batch, "line": line, "counts": counts, "can_confirm": True, "is_part": True}
+        return render(request, "plans/_import_row_answer.html", answer, status=status)
+    if status == 422:
+        return detail_page(request, batch, None, mistaken=line, status=status)
+    address = resolve_url("plans:import-detail", pk=batch.pk)
+    return redirect(f"{address}?{request.GET.urlencode()}#dong-{line['row'].pk}")
 
 
 @require_POST
 def import_agree(request, pk):
     batch = found_batch(request, pk)
     refuse_unless(rules.can_confirm_import(request.user, batch))
-    agreed = services.agree_to_warnings(batch)
-    messages.success(request, f"Đã đồng ý cách đọc {agreed} dòng.")
+    try:
+        agreed = services.agree_to_warnings(batch)
+        messages.success(request, f"Đã đồng ý cách đọc {agreed} dòng.")
+    except services.ImportRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("plans:import-detail", pk=batch.pk)
+
+
+@require_POST
+def import_retry(request, pk):
+    """After a job that failed for good: read the file again, or go back to the preview it was to write."""
+    batch = found_batch(request, pk)
+    refuse_unless(rules.can_import(request.user))
+    if not services.release_failed(batch) and batch.state == State.UPLOADED:
+        start_job(batch, "plans.import_read", request.user)
     return redirect("plans:import-detail", pk=batch.pk)
 
 
@@ -179,15 +222,16 @@ def refuse_unless(allowed: bool) -> None:
 
 
 def start_job(batch, name, user):
-    """One job a batch and step: asking again gives the job that is there."""
+    """One job a batch and step at a time: asking again while it is under way gives the job that is there."""
     with transaction.atomic():
-        tries = Job.objects.filter(name=name, arguments__batch=str(batch.pk), state="failed").count()
+        key = f"{name}:{batch.pk}:"
+        ended = Job.objects.filter(idempotency_key__startswith=key, finished_at__isnull=False).count()
         job = request_job(
             name,
             by=user,
             arguments={"batch": str(batch.pk)},
-            title=f"{batch.get_kind_display()} {batch.year}: {batch.file_name}",
-            idempotency_key=f"{name}:{batch.pk}:{tries}",
+            title=f"{batch.get_kind_display()} {batch.year}: {batch.file_name}"[:300],
+            idempotency_key=f"{key}{ended}",
         )
         ImportBatch.objects.filter(pk=batch.pk).update(job_id=job.pk)
     return job

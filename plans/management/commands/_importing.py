@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -10,7 +11,16 @@ from django.utils import timezone
 
 from plans.importing.as_json import reading_as_json
 from plans.models import ImportBatch
-from plans.services.imports import confirm_batch, receive_workbook, stage_batch
+from plans.services.imports import (
+    confirm_batch,
+    discard_workbook,
+    lock_plan_of,
+    receive_workbook,
+    stage_batch,
+    start_confirming,
+)
+
+CHUNK = 1024**2
 
 
 class ImportCommand(BaseCommand):
@@ -30,33 +40,41 @@ class ImportCommand(BaseCommand):
         if not path.is_file():
             raise CommandError(f"Không có tệp {path}.")
         with transaction.atomic():
-            answer = self.import_file(path, options, year, cutoff)
+            batch, answer = self.import_file(path, options, year, cutoff)
             transaction.set_rollback(options["dry_run"])
+        if options["dry_run"]:
+            discard_workbook(batch)
         self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else in_words(answer))
         if not answer["accepted"]:
             raise CommandError(answer["refusal"]["message"])
 
-    def import_file(self, path: Path, options, year: int, cutoff: date | None) -> dict:
-        batch = receive_workbook(
-            path.read_bytes(),
-            file_name=path.name,
-            kind=self.kind,
-            year=year,
-            cutoff=cutoff,
-            by=None,
-            at=timezone.now(),
-        )
+    def import_file(
+        self, path: Path, options, year: int, cutoff: date | None
+    ) -> tuple[ImportBatch, dict[str, Any]]:
+        now = timezone.now()
+        lock_plan_of(year)
+        with path.open("rb") as file:
+            batch = receive_workbook(
+                iter(lambda: file.read(CHUNK), b""),
+                file_name=path.name,
+                kind=self.kind,
+                year=year,
+                cutoff=cutoff,
+                by=None,
+                at=now,
+            )
         reading = stage_batch(batch)
         if reading is None:
-            return refusal(batch)
+            return batch, refusal(batch)
         effects = [row.effect for row in batch.rows.all()]
         answer = reading_as_json(reading, file=path.name)
         answer["changes"] = {effect: effects.count(effect) for effect in ("added", "changed", "unchanged")}
         answer["dry_run"] = options["dry_run"]
-        answer |= confirm_batch(
-            batch, by=None, on=timezone.localdate(), accept_warnings=not options["only_clean"]
+        start_confirming(batch, by=None, at=now)
+        accept_warnings = not options["only_clean"]
+        return batch, answer | confirm_batch(
+            batch, by=None, on=timezone.localdate(now), accept_warnings=accept_warnings
         )
-        return answer
 
 
 def refusal(batch: ImportBatch) -> dict:

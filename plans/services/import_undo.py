@@ -1,0 +1,111 @@
+"""Taking a confirmed import back, whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import ProtectedError, Q
+from django.db.transaction import atomic
+
+from gso_portal.lib.history import change
+from gso_portal.organization.models import DocumentRef, User
+
+from ..importing.task_images import images, put_back
+from ..models import Adjustment, Field, ImportBatch, ImportRow, Plan, ProgressReport, Task
+from .adjustments import rechain
+from .imports import ImportRefused, lock_plan_of
+
+State = ImportBatch.State
+
+
+def undo_batch(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
+    """Take a confirmed batch back. ImportRefused, and nothing done, when what it wrote has been worked on since."""
+    with change(by=by, reason=f"Hoàn tác nhập tệp {batch.file_name}"):
+        lock_plan_of(batch.year)
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state != State.CONFIRMED:
+            return
+        if batch.kind == ImportBatch.Kind.PLAN:
+            _undo_plan(batch)
+        else:
+            _undo_progress(batch)
+        _unmake(batch)
+        batch.state, batch.undone_by, batch.undone_at = State.UNDONE, by, at
+        batch.save(update_fields=["state", "undone_by", "undone_at", "plan"])
+
+
+def _undo_progress(batch: ImportBatch) -> None:
+    reported = Task.objects.filter(reports__in=_decided_otherwise(batch))
+    adjusted = Task.objects.filter(adjustments__in=_settled_since(batch))
+    _refuse([*reported, *adjusted], "đã được xử lý")
+    tasks = list(Task.objects.select_for_update().filter(adjustments__batch=batch).order_by("pk"))
+    ProgressReport.objects.filter(batch=batch).delete()
+    Adjustment.objects.filter(batch=batch).delete()
+    rechain(tasks)
+
+
+def _decided_otherwise(batch: ImportBatch):
+    return ProgressReport.objects.filter(batch=batch).exclude(status=ProgressReport.Status.ACCEPTED)
+
+
+def _settled_since(batch: ImportBatch):
+    """Adjustments of the batch that are not as it made them: decided with a paper, requested without one."""
+    as_made = Q(document=None, state=Adjustment.State.REQUESTED) | Q(
+        document__isnull=False, state=Adjustment.State.DECIDED
+    )
+    return Adjustment.objects.filter(batch=batch).exclude(as_made)
+
+
+def _undo_plan(batch: ImportBatch) -> None:
+    rows = list(batch.rows.filter(after__isnull=False).select_related("task").order_by("position"))
+    written = [row for row in rows if row.task]
+    _refuse_if_worked_on(batch, written)
+    Adjustment.objects.filter(batch=batch).delete()
+    changed = [row for row in written if row.effect == ImportRow.Effect.CHANGED]
+    put_back({row.task: row.before for row in changed})
+    rechain(Task.objects.filter(pk__in=[row.task_id for row in changed]))
+    added = [row.task_id for row in written if row.effect == ImportRow.Effect.ADDED]
+    Task.objects.filter(pk__in=added).delete()
+
+
+def _refuse_if_worked_on(batch: ImportBatch, rows: list[ImportRow]) -> None:
+    """A task that the batch added has a life of its own by now, or one it wrote is no longer as it left it."""
+    now = images(row.task_id for row in rows)
+    added = [row.task_id for row in rows if row.effect == ImportRow.Effect.ADDED]
+    others = Adjustment.objects.exclude(batch=batch)
+    lived = Task.objects.filter(pk__in=added).filter(
+        Q(reports__isnull=False) | Q(adjustments__in=others) | Q(carried_to__isnull=False)
+    )
+    edited = [row.task for row in rows if now[row.task_id] != row.after]
+    settled = Task.objects.filter(adjustments__in=_settled_since(batch))
+    _refuse([*lived, *edited, *settled], "đã có báo cáo, điều chỉnh hoặc đã được sửa sau khi nhập")
+
+
+def _refuse(tasks: list[Task], why: str) -> None:
+    found = list(dict.fromkeys(tasks))
+    if found:
+        text = f"Không hoàn tác được: {len(found)} nhiệm vụ {why}, ví dụ “{found[0].title[:100]}”."
+        raise ImportRefused(text, code="worked_on")
+
+
+def _unmake(batch: ImportBatch) -> None:
+    """The fields, the plan and the papers that only this batch needed."""
+    made = batch.heading.get("made", {})
+    Field.objects.filter(pk__in=made.get("fields", []), tasks=None).delete()
+    if made.get("issued"):
+        Plan.objects.filter(pk=batch.plan_id).update(state=Plan.State.DRAFT, document=None)
+    if batch.creates_plan and not batch.plan.tasks.exists():
+        plan, batch.plan = batch.plan, None
+        batch.save(update_fields=["plan"])
+        plan.delete()
+    for paper in DocumentRef.objects.filter(pk__in=made.get("papers", [])):
+        _forget(paper)
+
+
+def _forget(paper: DocumentRef) -> None:
+    """Unless something else rests on the paper by now."""
+    try:
+        with atomic():
+            paper.delete()
+    except ProtectedError:
+        return
