@@ -72,7 +72,7 @@ class Teller:
             self.lead,
         ]
         self.clock += timedelta(minutes=self.random.randint(1, 2 * 60 * 24 * 390 // CALLS))
-        act = self.add if len(self.tasks) < 5 else self.random.choices(acts, [15, 5, 5, 5, 5, 6, 1, 2])[0]
+        act = self.add if len(self.tasks) < 5 else self.random.choices(acts, [14, 5, 5, 5, 5, 6, 2, 2])[0]
         with stamped(self.clock):
             act()
 
@@ -84,6 +84,11 @@ class Teller:
 
     def maybe(self, values, chance: float):
         return self.random.choice(values) if self.random.random() < chance else None
+
+    def day_near(self, task) -> date:
+        """Often the deadline itself."""
+        is_on_it = task.baseline_due_on and self.random.random() < 0.3
+        return task.baseline_due_on if is_on_it else self.random.choice(DAYS)
 
     def add(self) -> None:
         kind = self.random.choice(KINDS)
@@ -137,7 +142,7 @@ class Teller:
 
     def extend(self) -> None:
         number, task = self.any_task()
-        decided_on, new_due_on = sorted([self.random.choice(DAYS), self.random.choice(DAYS)])
+        decided_on, new_due_on = sorted([self.day_near(task), self.random.choice(DAYS)])
         adjustments.record_extension(task, new_due_on=new_due_on, decided_on=decided_on, by=None)
         self.wrote("record_extension", task=number, new_due_on=new_due_on, decided_on=decided_on)
 
@@ -145,7 +150,7 @@ class Teller:
         number, task = self.any_task()
         if number not in self.withdrawn:
             self.withdrawn.add(number)
-            decided_on = self.random.choice(DAYS)
+            decided_on = self.day_near(task)
             adjustments.record_withdrawal(task, decided_on=decided_on, by=None)
             self.wrote("record_withdrawal", task=number, decided_on=decided_on)
 
