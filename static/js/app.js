@@ -25,6 +25,14 @@
     });
   }
 
+  // Tabs that do not fit: the one that is open comes into view
+
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const tabs = tab.parentElement;
+    const hidden = tab.getBoundingClientRect().right - tabs.getBoundingClientRect().right;
+    if (hidden > 0) tabs.scrollLeft += hidden + 16;
+  }
+
   // Light or dark: a cookie, so that the server writes the choice into the page and nothing flashes
 
   const root = document.documentElement;
