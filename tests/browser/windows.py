@@ -80,7 +80,7 @@ def sign_in(page: Page, username: str, password: str | None = None) -> None:
     page.get_by_role("button", name="Đăng nhập").click()
 
 
-def upload(page: Page, file, *, kind: str = "Kế hoạch", year: int, cutoff: str = "") -> None:
+def upload(page: Page, file, *, kind: str = "Kế hoạch công tác", year: int, cutoff: str = "") -> None:
     """Send a workbook from the page /nhap-ke-hoach/; returns when the page of the batch is there."""
     page.get_by_label(kind, exact=True).check()
     page.get_by_label("Năm kế hoạch").fill(str(year))
