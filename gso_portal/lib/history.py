@@ -98,11 +98,13 @@ CREATE SEQUENCE history.version_number;
 CREATE FUNCTION history.record() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    stamp timestamptz := clock_timestamp();
+    stamp timestamptz;
     given text := coalesce(current_setting('{STAMP}', true), '');
     row_now record;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({HISTORY_LOCK});
+    -- Only now: a change that had to wait for somebody reading is later than what was read.
+    stamp := clock_timestamp();
     IF given <> '' THEN
         IF session_user <> (SELECT relowner::regrole::text FROM pg_class WHERE oid = TG_RELID) THEN
             RAISE EXCEPTION 'only the owner role may set the stamp of history'
