@@ -11,7 +11,7 @@ from pathlib import Path
 from django.template.loader import render_to_string
 
 from gso_portal.lib.document import render_pdf
-from gso_portal.lib.numbers import instant_text
+from gso_portal.lib.numbers import date_text, instant_text
 
 from ..figures import Printed
 from ..figures.printed import number
@@ -24,15 +24,53 @@ TROUBLE_CHAPTERS = {
     "behind": ("Đang triển khai, không theo tiến độ", "ongoing.behind"),
 }
 
-# Issuers by the day of the paper: from 01/3/2025 the Office is under the Ministry of Finance.
-UNDER_FINANCE = date(2025, 3, 1)
+# From this day the statistics office is under the Ministry of Finance.
+FINANCE_SINCE = date(2025, 3, 1)
 
 
 @dataclass(frozen=True)
 class Letterhead:
+    """Who issues a paper, under what symbol, who signs it, and to whom it goes."""
+
     parent: str
     agency: str
     symbol: str
+    short: str
+    head: str
+    recipients: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The agency within a sentence."""
+        return f"{self.short} Thống kê"
+
+
+UNDER_PLANNING = Letterhead(
+    parent="BỘ KẾ HOẠCH VÀ ĐẦU TƯ",
+    agency="TỔNG CỤC THỐNG KÊ",
+    symbol="BC-TCTK",
+    short="Tổng cục",
+    head="TỔNG CỤC TRƯỞNG",
+    recipients=(
+        "Lãnh đạo Tổng cục;",
+        "Các đơn vị thuộc Tổng cục;",
+        "Các Cục Thống kê tỉnh, thành phố;",
+        "Lưu: VT, VPTC.",
+    ),
+)
+UNDER_FINANCE = Letterhead(
+    parent="BỘ TÀI CHÍNH",
+    agency="CỤC THỐNG KÊ",
+    symbol="BC-CTK",
+    short="Cục",
+    head="CỤC TRƯỞNG",
+    recipients=(
+        "Lãnh đạo Cục;",
+        "Các đơn vị thuộc Cục;",
+        "Cơ quan thống kê các tỉnh, thành phố;",
+        "Lưu: VT.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -45,9 +83,7 @@ class Chapter:
 
 def letterhead(day: date) -> Letterhead:
     """Who issues a paper of that day."""
-    if day >= UNDER_FINANCE:
-        return Letterhead("BỘ TÀI CHÍNH", "CỤC THỐNG KÊ", "BC-CTK")
-    return Letterhead("BỘ KẾ HOẠCH VÀ ĐẦU TƯ", "TỔNG CỤC THỐNG KÊ", "BC-TCTK")
+    return UNDER_FINANCE if day >= FINANCE_SINCE else UNDER_PLANNING
 
 
 def chapters(review: Review) -> Iterator[Chapter]:
@@ -70,6 +106,7 @@ def paper_html(review: Review, *, host: str) -> str:
             "following": scope.period.following() if "programme" in review.paragraphs else None,
             "chapters": list(chapters(review)),
             "letterhead": letterhead(scope.period.end),
+            "cutoff": date_text(scope.cutoff),
             "known": instant_text(scope.instant),
             "host": host,
         },
@@ -80,6 +117,9 @@ def write_pdf(review: Review, path: Path, *, host: str) -> None:
     render_pdf(
         paper_html(review, host=host),
         target_path=path,
-        metadata={"author": "Tổng cục Thống kê", "description": review.scope.period.label},
+        metadata={
+            "author": letterhead(review.scope.period.end).name,
+            "description": review.scope.period.label,
+        },
         site_url=f"{host}/",
     )

@@ -62,9 +62,11 @@ def other_splits(request, split: str) -> list[tuple[str, str]]:
 @answering
 def review_export(request, asked):
     """Have the review made as a file, with the figures as known at this moment."""
-    form = ReviewExportForm(request.POST)
-    if not rules.can_export_review(request.user) or not form.is_valid():
+    if not rules.can_export_review(request.user):
         raise PermissionDenied
+    form = ReviewExportForm(request.POST)
+    if not form.is_valid():
+        return render(request, "plans/export_refused.html", status=400)
     scope = asked.scope.at(asked.scope.instant)
     job = request_job(
         "plans.review_export",
