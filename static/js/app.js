@@ -123,6 +123,23 @@
     if (successful && elt.matches("form[data-inline-edit]")) keepSent(elt, requestConfig.formData);
   });
 
+  // A row that is drawn anew takes the focus with it: it goes on to what is next to do, there or below
+
+  function keepPlace(id) {
+    let row = document.getElementById(id);
+    let next = null;
+    while (row && !next) {
+      next = row.querySelector("button, summary, select, input:not([type=hidden])");
+      row = row.nextElementSibling;
+    }
+    if (next) next.focus();
+  }
+
+  on("htmx:afterRequest", (event) => {
+    const row = event.detail.requestConfig.elt.closest("tr[id]");
+    if (row && document.activeElement === document.body) keepPlace(row.id);
+  });
+
   // Dialog: filled by hx-get with hx-target="#dialog"; a link's own address serves where no script runs
 
   const dialog = document.getElementById("dialog");
