@@ -140,8 +140,9 @@ def _programme(figures: PeriodFigures, field_names: Sequence[str]) -> Paragraph:
         return ()
     fields = "; ".join(f"({place}) {name}" for place, name in enumerate(field_names, 1))
     focus = f", tập trung vào các nhiệm vụ trọng tâm sau: {fields}" if fields else ""
-    # "trong 6 tháng đầu năm 2020" → "trong 6 tháng đầu năm": the year has just been said.
+    # The year has just been said: "trong 6 tháng đầu năm", "trong quý II".
     this = scope.period.label.removesuffix(f" {scope.period.end.year}")
+    this = this if scope.period.part in ("H1", "H2") else this.removesuffix(" năm")
     return (
         f"Trong {following.label}, TCTK tiếp tục chỉ đạo các đơn vị chủ động thực hiện các nhiệm vụ{focus}; với ",
         _count(figures, "carried_over"),
