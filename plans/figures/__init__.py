@@ -3,7 +3,7 @@
 from .address import NO_FIELD, Rows, ScopeRequest, address, read_address
 from .counting import StandingRow, count_rows, list_rows
 from .narrative import narrative, narrative_text
-from .period import PeriodFigures, figures, figures_by, leave_over_trouble, plan_facts
+from .period import PeriodFigures, figures, figures_by, plan_facts
 from .printed import Printed, growth, number, share
 from .scope import Basis, Scope, ScopeError, make_scope
 from .standing import CLASS_LABELS, GROUP_LABELS, GROUPS
@@ -26,7 +26,6 @@ __all__ = [
     "figures",
     "figures_by",
     "growth",
-    "leave_over_trouble",
     "list_rows",
     "make_scope",
     "narrative",

@@ -114,11 +114,6 @@ def _year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def leave_over_trouble(figures: PeriodFigures) -> tuple[int, int, int]:
-    """Late and unfinished tasks with a decided extension, all such tasks, and those decided after the deadline."""
-    return figures["due.leave"], figures["due.trouble"], figures["due.leave_after"]
-
-
 __all__ = [
     "DUE_CLASSES",
     "ONGOING_CLASSES",
@@ -126,6 +121,5 @@ __all__ = [
     "PeriodFigures",
     "figures",
     "figures_by",
-    "leave_over_trouble",
     "plan_facts",
 ]

@@ -89,6 +89,7 @@ CLASS_LABELS: dict[str, str] = {
     "withdrawn": "Đã rút",
 }
 
+# MATERIALIZED: the classes are worked out once a task, not once for every figure that counts them.
 STANDING = """
 WITH said AS (
     SELECT r.task_id,
@@ -129,7 +130,7 @@ WITH said AS (
         least(coalesce(t.start_on, %(plan_start)s), s.first_on, s.completed_on) AS began_on
     FROM {task} t LEFT JOIN said s ON s.task_id = t.id LEFT JOIN decided d ON d.task_id = t.id
     WHERE t.plan_id = %(plan)s AND (t.added_on IS NULL OR t.added_on <= %(cutoff)s)
-), placed AS (
+), placed AS MATERIALIZED (
     SELECT fact.*, CASE
             WHEN completed_on < %(start)s OR withdrawn_on < %(start)s OR began_on > %(end)s THEN NULL
             WHEN is_withdrawn AND (deadline IS NULL OR withdrawn_on <= deadline) THEN 'withdrawn'
@@ -139,7 +140,7 @@ WITH said AS (
         coalesce(deadline < %(start)s, false) AS is_backlog,
         began_on BETWEEN %(next_start)s AND %(next_end)s AND NOT is_withdrawn AS begins_next
     FROM fact
-), standing AS (
+), standing AS MATERIALIZED (
     SELECT placed.*, CASE population
             WHEN 'withdrawn' THEN 'withdrawn'
             WHEN 'due' THEN CASE

@@ -14,7 +14,7 @@ INSERT INTO plans_task (plan_id, field_id, position, ordinal, title, deliverable
     supervising_leader, start_on, start_text, due_kind, baseline_due_on, due_on, due_text, lead_text,
     coordinating_text, note, version)
 SELECT p.id, f.id, n, n::text, 'Tổng hợp, biên soạn báo cáo chuyên đề số ' || n || ' của đơn vị', 'Báo cáo', false,
-    %(units)s::bigint[][1 + n %% cardinality(%(units)s::bigint[])], '', 'Tổng cục trưởng',
+    (%(units)s::bigint[])[1 + n %% cardinality(%(units)s::bigint[])], '', 'Tổng cục trưởng',
     p.starts_on + (n * 7) %% 150, '', 'day', p.starts_on + 150 + (n * 11) %% 215, p.starts_on + 150 + (n * 11) %% 215,
     '', '', '', '', 1
 FROM plans_plan p JOIN plans_field f ON f.plan_id = p.id CROSS JOIN generate_series(1, %(each)s) n
@@ -24,10 +24,10 @@ WHERE f.ordinal = 1 + n %% 9
 REPORTS = """
 INSERT INTO plans_progressreport (task_id, "on", status, pace, percent, completed_on, narrative, product,
     reason_category, reason)
-SELECT t.id, least(t.start_on + 40 * k, p.ends_on), 'accepted', CASE WHEN t.position %% 40 = 0 THEN 'behind' ELSE 'on_schedule' END,
-    k * 30, CASE WHEN k = 3 AND t.position %% 10 > 0 THEN t.baseline_due_on + (t.position %% 23 - 21) END,
+SELECT t.id, least(t.start_on + 40 * k, p.ends_on), 'accepted',
+    CASE WHEN t.position %% 40 = 0 THEN 'behind' ELSE 'on_schedule' END, k * 30, CASE WHEN k = 3 AND t.position %% 10 > 0 THEN t.baseline_due_on + (t.position %% 23 - 21) END,
     'Đang triển khai', '', '', ''
-FROM plans_task t JOIN plans_plan p ON p.id = t.plan_id CROSS JOIN generate_series(1, 3) k
+FROM plans_task t JOIN plans_plan p ON p.id = t.plan_id CROSS JOIN generate_series(1, %(last)s) k
 """
 
 
@@ -38,10 +38,12 @@ def load_tasks(number: int) -> int:
         plan = open_annual_plan(year, document=None, by=None)
         plan.state = Plan.State.ISSUED
         plan.save(update_fields=["state"])
-        plan.fields.bulk_create(plan.fields.model(plan=plan, ordinal=n, name=f"Lĩnh vực {n}") for n in range(1, 10))
+        plan.fields.bulk_create(
+            plan.fields.model(plan=plan, ordinal=n, name=f"Lĩnh vực {n}") for n in range(1, 10)
+        )
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(TASKS, {"units": list(units), "each": max(number // len(YEARS), 1)})
-        cursor.execute(REPORTS)
+        cursor.execute(REPORTS, {"last": 3})
         cursor.execute("ANALYZE")
     return Task.objects.count()

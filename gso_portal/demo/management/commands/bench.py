@@ -1,6 +1,7 @@
 import resource
 from datetime import date
 from pathlib import Path
+from secrets import token_urlsafe
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,8 +14,13 @@ from gso_portal.organization.services import give_role, open_account
 from plans.models import Plan
 
 
+OFFICE = "VPTC"
+
+
 class Command(BaseCommand):
-    help = "Measure the usual actions with many tasks, in a database of its own, and write the table to a file."
+    help = (
+        "Measure the usual actions with many tasks, in a database of its own, and write the table to a file."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--tasks", type=int, default=10_000)
@@ -23,8 +29,14 @@ class Command(BaseCommand):
     def handle(self, **options):
         if Plan.objects.exists():
             raise CommandError("Cần một cơ sở dữ liệu trống: make bench tự tạo một thư mục dữ liệu riêng.")
-        reader = open_account("bench", display_name="Đo tốc độ", password="do-toc-do-cua-cong", by=None)  # noqa: S106
-        give_role(reader, unit=Unit.objects.get(token="VPTC"), role=Role.OFFICE, valid_from=date(2016, 1, 1), by=None)
+        reader = open_account("bench", display_name="Đo tốc độ", password=token_urlsafe(), by=None)
+        give_role(
+            reader,
+            unit=Unit.objects.get(token=OFFICE),
+            role=Role.OFFICE,
+            valid_from=date(2016, 1, 1),
+            by=None,
+        )
         count = load_tasks(options["tasks"])
         table = as_table(count, [measure(action) for action in actions(reader)])
         options["out"].parent.mkdir(parents=True, exist_ok=True)
