@@ -25,7 +25,8 @@ REPORTS = """
 INSERT INTO plans_progressreport (task_id, "on", status, pace, percent, completed_on, narrative, product,
     reason_category, reason)
 SELECT t.id, least(t.start_on + 40 * k, p.ends_on), 'accepted',
-    CASE WHEN t.position %% 40 = 0 THEN 'behind' ELSE 'on_schedule' END, k * 30, CASE WHEN k = 3 AND t.position %% 10 > 0 THEN t.baseline_due_on + (t.position %% 23 - 21) END,
+    CASE WHEN t.position %% 40 = 0 THEN 'behind' ELSE 'on_schedule' END, k * 30,
+    CASE WHEN k = %(last)s AND t.position %% 10 > 0 THEN t.baseline_due_on + (t.position %% 23 - 21) END,
     'Đang triển khai', '', '', ''
 FROM plans_task t JOIN plans_plan p ON p.id = t.plan_id CROSS JOIN generate_series(1, %(last)s) k
 """

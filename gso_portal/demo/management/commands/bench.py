@@ -13,7 +13,6 @@ from gso_portal.organization.models import Role, Unit
 from gso_portal.organization.services import give_role, open_account
 from plans.models import Plan
 
-
 OFFICE = "VPTC"
 
 
