@@ -33,10 +33,11 @@ HOSTILE = [
 
 
 def hostile_plan() -> bytes:
-    """The plan of 2020 with other titles for its first tasks, written as text into their cells."""
+    """The plan of 2020 with other titles for some tasks of its first half, written as text into their cells."""
     book = load_workbook(DATA / "ke-hoach-cong-tac-2020.xlsx")
-    rows = expected("ke-hoach-cong-tac-2020")["rows"][: len(HOSTILE)]
-    for row, title in zip(rows, HOSTILE, strict=True):
+    dated = [row for row in expected("ke-hoach-cong-tac-2020")["rows"] if row["due_kind"] == "day"]
+    first_half = [row for row in dated if row["baseline_due_on"] < "2020-07-01"]
+    for row, title in zip(first_half, HOSTILE, strict=False):
         cell = next(c for c in book.active[row["row"]] if str(c.value).split() == row["title"].split())
         cell.value, cell.data_type = title, "s"
     content = io.BytesIO()
@@ -59,13 +60,12 @@ def without_spaces(text: str) -> str:
 
 
 def test_hostile_titles_stay_text_all_the_way(hostile_world, tmp_path):
-    titles = list(Task.objects.order_by("position").values_list("title", flat=True)[: len(HOSTILE)])
     scope = scope_of({"plan": "2020", "period": "2020-H1"}, reader=None, now=timezone.now())
     review = build_review(scope, reader=None, with_rows=True)
     write_pdf(review, tmp_path / "r.pdf", host="https://x.example")
     write_review_workbook(review, tmp_path / "r.xlsx", host="https://x.example")
 
-    assert titles == HOSTILE
+    assert set(Task.objects.values_list("title", flat=True)) > set(HOSTILE)
     for address in ("/so-ket/", "/nhiem-vu/"):
         page = tree(browser_of("office").get(f"{address}?plan=2020&period=2020-H1").content.decode())
         verbatim = [element.text_content() for element in page.xpath("//*[@data-verbatim]")]
