@@ -150,13 +150,6 @@ def test_of_four_papers_of_2019_three_came_after_the_deadline():
     assert counted("2019-H1", DUE, basis="adjusted") == [107, 101, 4, 2, 0, 0]
 
 
-def test_the_year_is_its_halves_without_backlog_and_with_what_was_done_early():
-    year, first, second = (figures(scope_of(period)) for period in ("2020", "2020-H1", "2020-H2"))
-    early = [row for row in list_rows(first.scope, Rows("ongoing.completed_early")) if row.baseline_due_on]
-
-    assert year["due"] == first["due"] + second["due"] - second["due.backlog"] + len(early)
-
-
 @pytest.mark.parametrize("period", ["2019-H1", "2020-H1"])
 def test_every_field_counts_as_the_sheet_says(period):
     sheet = expected_file(f"tien-do-6-thang-{period[:4]}").get("per_group")
@@ -257,31 +250,11 @@ def opened_by(address: str) -> int:
     return len(list_rows(scope, wanted.rows))
 
 
-NARRATIVE = [
-    "Đối với các nhiệm vụ thực hiện theo Kế hoạch công tác của Tổng cục Thống kê: Trong 6 tháng đầu năm 2020, theo kế "
-    "hoạch công tác có 131 nhiệm vụ phải hoàn thành và 127 nhiệm vụ đang triển khai, tăng so với 6 tháng đầu năm 2019 "
-    "với tỷ lệ tương ứng là 21,3% và 8,5%.",
-    "Đối với những nhiệm vụ phải hoàn thành trong 6 tháng đầu năm 2020, Tổng cục Thống kê đã hoàn thành 123 nhiệm vụ "
-    "đúng hạn, chiếm tỷ lệ 93,9%, 04 nhiệm vụ hoàn thành muộn so với kế hoạch, chiếm 3,05%, 04 công việc chưa hoàn "
-    "thành, chiếm 3,05%. Hầu hết các nhiệm vụ hoàn thành muộn hoặc chưa hoàn thành so với kế hoạch đều do ảnh hưởng "
-    "của dịch Covid-19 và đã được Lãnh đạo Tổng cục đồng ý điều chỉnh kế hoạch.",
-    "Đối với 127 nhiệm vụ triển khai trong 6 tháng đầu năm 2020 và tiếp tục triển khai trong các tháng còn lại của năm "
-    "2020, có 125 nhiệm vụ triển khai hoàn thành theo tiến độ, chiếm 98,4% tổng số công việc đang triển khai; 02 nhiệm "
-    "vụ triển khai không hoàn thành theo tiến độ, chiếm 1,6%.",
-    "Trong 6 tháng cuối năm 2020, TCTK tiếp tục chỉ đạo các đơn vị chủ động thực hiện các nhiệm vụ, tập trung vào các "
-    "nhiệm vụ trọng tâm sau: (1) Công tác bảo đảm thông tin thống kê; (2) Công tác phối hợp, chia sẻ thông tin với bộ, "
-    "ngành; (3) Thực hiện Chiến lược phát triển thống kê và các Đề án, nhiệm vụ lớn của Ngành; (4) Công tác phương "
-    "pháp chế độ thống kê; (5) Công tác ứng dụng công nghệ thông tin và nghiên cứu khoa học; (6) Hoạt động hợp tác "
-    "quốc tế và triển khai các dự án ODA; (7) Công tác tổ chức, cán bộ và thi đua - khen thưởng; (8) Công tác pháp "
-    "chế, tuyên truyền và thanh tra thống kê; (9) Công tác quản lý tài chính và đầu tư xây dựng; với 126 nhiệm vụ "
-    "trong 6 tháng đầu năm chuyển sang và thực hiện mới 109 nhiệm vụ.",
-]
-
-
 def test_the_paragraphs_are_those_read_out_at_the_conference():
     fields = [field.name for field in Field.objects.filter(plan__code="2020")]
 
-    assert narrative_text(figures(scope_of("2020-H1")), fields).split("\n") == NARRATIVE
+    read_out = (WORKBOOKS / "so-ket-6-thang-2020.txt").read_text()
+    assert narrative_text(figures(scope_of("2020-H1")), fields) == read_out.strip()
 
 
 @pytest.mark.parametrize("period", ["2019-H1", "2020-H1", "2020-H2", "2020-Q1", "2020-9M", "2020"])
@@ -325,8 +298,8 @@ def test_the_command_prints_one_document():
         },
         "growth": {"due": "21,3%", "ongoing": "8,5%"},
         "next": {"carried_over": 126, "new": 109},
-        "opening": document["opening"],
-        "new": 258 - document["opening"],
+        "opening": 10,
+        "new": 248,
         "withdrawn": 0,
         "leave": {"with_leave": 7, "of": 8, "after_deadline": 0},
         "awaiting": 0,
@@ -380,7 +353,10 @@ def test_as_of_now_everything_is_as_it_is_live():
     assert count(known) == count(scope)
     assert list_rows(known, Rows("")) == list_rows(scope, Rows(""))
     for split in ("unit", "field", "source", "leader"):
-        assert figures_by(known, split).keys() == figures_by(scope, split).keys()
+        now, live = figures_by(known, split), figures_by(scope, split)
+        assert {key: each.counts for key, each in now.items()} == {
+            key: each.counts for key, each in live.items()
+        }
 
 
 @pytest.fixture

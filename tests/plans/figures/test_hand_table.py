@@ -10,8 +10,6 @@ import pytest
 
 from gso_portal.lib.numbers import OFFICE_ZONE
 from plans.figures import Rows, list_rows, make_scope, plan_facts
-from plans.figures.period import figures_by
-from plans.services.adjustments import record_lead_change
 
 from .stories import (
     AFTERWARDS,
@@ -21,7 +19,6 @@ from .stories import (
     day,
     drafted,
     extended,
-    given_to_b,
     mark,
     reported,
     returned,
@@ -313,56 +310,6 @@ def test_nothing_is_pending_when_the_period_is_over(office, deadline):
     assert asked(office, "2020-H1", now=datetime(2020, 7, 1, tzinfo=OFFICE_ZONE))["due.pending"] == 0
 
 
-@pytest.mark.parametrize(
-    ("steps", "expected"),
-    [
-        ([], {"Q2": "A", "H1": "A", "H2": "A"}),
-        ([given_to_b("30/6")], {"Q2": "B", "H1": "B", "H2": "B"}),
-        ([given_to_b("1/7")], {"Q2": "A", "H1": "A", "H2": "B"}),
-    ],
-)
-def test_a_task_counts_with_who_led_it_at_the_cut_off(office, steps, expected):
-    told(office, Given("31/10"), steps)
-    names = {office.a.pk: "A", office.b.pk: "B"}
-
-    found = {part: _leads(office, f"2020-{part}", names) for part in expected}
-
-    assert found == {part: [name] for part, name in expected.items()}
-
-
-def test_a_change_of_lead_recorded_late_takes_its_place_among_the_others(office):
-    task = told(office, Given("31/12"), [given_to_b("1/7")])
-    names = {office.a.pk: "A", office.b.pk: "B", office.leadership.pk: "C"}
-
-    record_lead_change(task, new_lead=office.leadership, decided_on=day("1/4"), by=None)
-
-    assert [_leads(office, f"2020-{part}", names) for part in ("Q1", "Q2", "Q3")] == [["A"], ["C"], ["B"]]
-    task.refresh_from_db()
-    assert task.lead_unit == office.b
-
-
-@pytest.mark.parametrize(
-    ("steps", "of", "with_leave", "after"),
-    [
-        ([reported("30/6", done="10/6")], 1, 0, 0),
-        ([extended("20/5", to="15/6"), reported("30/6", done="10/6")], 1, 1, 0),
-        ([extended("1/6", to="15/6"), reported("30/6", done="10/6")], 1, 1, 1),
-        ([extended("1/7", to="15/7")], 1, 0, 0),
-        ([extended("20/5", to="15/6"), reported("30/6", done="31/5")], 0, 0, 0),
-    ],
-)
-def test_leave_is_told_over_what_is_late_or_unfinished_on_the_baseline(office, steps, of, with_leave, after):
-    told(office, Given("31/5"), steps)
-
-    found = asked(office, "2020-H1")
-
-    assert [found[group] for group in ("due.trouble", "due.leave", "due.leave_after")] == [
-        of,
-        with_leave,
-        after,
-    ]
-
-
 def test_what_is_learnt_after_the_end_enters_by_known_at_and_not_by_the_cut_off(office):
     told(office, Given("31/5"), [reported("10/7", done="28/5")])
 
@@ -399,11 +346,6 @@ def test_the_balance_of_a_half_year_is_what_the_next_one_opens_with(office):
         if row.baseline_due_on and row.baseline_due_on <= day("31/12")
     ]
     assert year["due"] == first["due"] + second["due"] - second["due.backlog"] + len(early)
-
-
-def _leads(office, period: str, names: dict[int, str]) -> list[str]:
-    scope = make_scope(plan_facts(office.plan), period, now=AFTERWARDS)
-    return [names[unit] for unit in figures_by(scope, "unit")]
 
 
 def _both(office, period: str, group: str, later: str, later_group: str, *, is_withdrawn: bool) -> int:
