@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from gso_portal.embedded.run import portal_children, static_mark
 from tests.databases import BASE_DIR, TestServers, take_slot
 
 STARTS_WITHIN, STOPS_WITHIN = 120, 15
+KEPT_STATIC = 3
 STATIC = BASE_DIR / ".cache" / "tests"
 # What a new office starts with: organisation and accounts, no plan.
 ACCOUNTS_ONLY = """
@@ -117,7 +119,14 @@ def collected_static() -> Path:
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
         subprocess.run(collect, env=environ, cwd=BASE_DIR, check=True)
         part.rename(directory)
+        drop_old_static()
     return directory
+
+
+def drop_old_static() -> None:
+    """All but the latest: test runs of this checkout that still go on may use those."""
+    for old in sorted(STATIC.glob("static-*"), key=lambda path: path.stat().st_mtime)[:-KEPT_STATIC]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def free_port() -> int:
