@@ -131,8 +131,8 @@ class ChoiceForm(forms.Form):
 
     def clean_due(self):
         due = self.cleaned_data["due"]
-        if due and due.year != self.year:
-            raise forms.ValidationError(f"Thời hạn phải trong năm {self.year} của kế hoạch.")
+        if due and not self.year <= due.year <= self.year + 1:
+            raise forms.ValidationError(f"Thời hạn phải trong năm {self.year} hoặc {self.year + 1}.")
         return due
 
     def clean(self):

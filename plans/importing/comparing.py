@@ -55,7 +55,7 @@ FROM_COMPARING = {"NO_SUCH_TASK", "DUE_IS_HELD"}
 
 
 def compare(batch: ImportBatch, rows: Iterable[ImportRow], plan: Plan | None) -> bool:
-    """Set task, effect, differences and the reasons that rest on the plan; whether anything is otherwise than before."""
+    """Set task, effect, differences and the reasons that rest on the plan; whether anything came out otherwise."""
     rows = list(rows)
     earlier = [_outcome(row) for row in rows]
     for row in rows:
@@ -146,8 +146,8 @@ def _due_differs(content: Json, task: Task) -> Differences:
         return {}
     if not dated and not content["due_text"]:
         return {}
-    text = content["due_text"]
-    return {"due_text": [task.due_text, f"{text} ({date_screen(_day(told))})" if told else text]}
+    text, day = content["due_text"], _screen(_day(told))
+    return {"due_text": [task.due_text, text if day in text else f"{text} ({day})"]}
 
 
 def _known_deadlines(task: Task) -> set[str]:

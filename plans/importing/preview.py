@@ -98,6 +98,7 @@ def tab_counts(batch: ImportBatch) -> dict[str, int]:
         "adding": sum(row.effect == ImportRow.Effect.ADDED for row in writable),
         "changing": sum(row.effect == ImportRow.Effect.CHANGED for row in writable),
         "unsettled": sum(bool(needs(row)) for row in rows),
+        "faulty": sum(bool(needs(row)) for row in rows if row.status == "error"),
         "unseen": sum(is_unseen(row) for row in rows),
         "seen": sum(row.status == "warning" and row.agreed for row in rows),
         "written": sum(row.effect in WRITTEN for row in rows),
@@ -123,9 +124,11 @@ def preview_lines(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[dict[st
 
 def _line(row: ImportRow, names: dict[str, str], leads: list[tuple[str, str]]) -> dict[str, Any]:
     wanted, offered = needs(row), offers(row)
+    is_open, can_mend = is_unseen(row), bool(offered) and not wanted
     return {
         "row": row,
-        "messages": [{**message, "raw": _said(row, message["cell"])} for message in row.messages],
+        "messages": row.messages,
+        "cells": _cells(row),
         "reading": reading(row, names),
         "changes": list(_changes(row, names)) if row.effect == ImportRow.Effect.CHANGED else [],
         "needs": wanted,
@@ -138,7 +141,9 @@ def _line(row: ImportRow, names: dict[str, str], leads: list[tuple[str, str]]) -
             if not token.startswith(("GROUP:", "EXT:"))
         ],
         "is_settled": row.status != "ok" and not wanted and row.agreed,
-        "is_open": row.effect in WRITTEN and row.status == "warning" and not row.agreed and not wanted,
+        "is_open": is_open,
+        "can_mend": can_mend,
+        "can_act": is_open or can_mend,
         "form_errors": {},
         "typed": _typed(row),
     }
@@ -150,26 +155,24 @@ def _typed(row: ImportRow) -> dict[str, str]:
     return {**row.choices, "due": _screen(due) if due else ""}
 
 
+def _cells(row: ImportRow) -> dict[str, str]:
+    """What the file says where the row is doubtful or different, by the address of the cell."""
+    raw = row.content["raw"]
+    texts = dict(raw.values())
+    named = [message["cell"] for message in row.messages]
+    if row.effect == ImportRow.Effect.CHANGED:
+        named += [raw[COLUMNS[field]][0] for field in row.differences if COLUMNS.get(field) in raw]
+    return {address: texts.get(address, "") for address in named if address}
+
+
 def _changes(row: ImportRow, names: dict[str, str]) -> Iterable[dict[str, str]]:
     for field, (old, new) in row.differences.items():
-        cell, raw = row.content["raw"].get(COLUMNS.get(field, ""), ["", ""])
         pair = [_named(value, names) for value in (old, new)] if field == "lead_unit" else [old, new]
-        yield {
-            "label": COMPARED[field],
-            "old": pair[0],
-            "new": pair[1],
-            "cell": cell,
-            "raw": raw,
-            "field": field,
-        }
+        yield {"label": COMPARED[field], "old": pair[0], "new": pair[1], "field": field}
 
 
 def _named(tokens: str, names: dict[str, str]) -> str:
     return ", ".join(names.get(token, token) for token in tokens.split(", "))
-
-
-def _said(row: ImportRow, cell: str) -> str:
-    return next((text for address, text in row.content.get("raw", {}).values() if address == cell), "")
 
 
 def reading(row: ImportRow, names: dict[str, str]) -> list[str]:

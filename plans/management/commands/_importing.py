@@ -37,16 +37,23 @@ class ImportCommand(BaseCommand):
 
     def run(self, options, *, year: int, cutoff: date | None = None) -> None:
         path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"Không có tệp {path}.")
+        answer = (
+            self.answer(path, options, year, cutoff)
+            if path.is_file()
+            else refusal(path.name, "no_file", f"Không có tệp {path}.")
+        )
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else in_words(answer))
+        if not answer["accepted"]:
+            raise CommandError(answer["refusal"]["message"])
+
+    def answer(self, path: Path, options, year: int, cutoff: date | None) -> dict[str, Any]:
+        """A dry run does all that an import does, and then takes back the rows and the file."""
         with transaction.atomic():
             batch, answer = self.import_file(path, options, year, cutoff)
             transaction.set_rollback(options["dry_run"])
         if options["dry_run"]:
             discard_workbook(batch)
-        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else in_words(answer))
-        if not answer["accepted"]:
-            raise CommandError(answer["refusal"]["message"])
+        return answer
 
     def import_file(
         self, path: Path, options, year: int, cutoff: date | None
@@ -65,7 +72,7 @@ class ImportCommand(BaseCommand):
             )
         reading = stage_batch(batch)
         if reading is None:
-            return batch, refusal(batch)
+            return batch, refusal(path.name, batch.refusal_code, batch.refusal_text)
         effects = [row.effect for row in batch.rows.all()]
         answer = reading_as_json(reading, file=path.name)
         answer["changes"] = {effect: effects.count(effect) for effect in ("added", "changed", "unchanged")}
@@ -77,17 +84,17 @@ class ImportCommand(BaseCommand):
         )
 
 
-def refusal(batch: ImportBatch) -> dict:
+def refusal(file: str, code: str, message: str) -> dict[str, Any]:
     return {
-        "file": batch.file_name,
+        "file": file,
         "accepted": False,
-        "refusal": {"code": batch.refusal_code, "message": batch.refusal_text},
+        "refusal": {"code": code, "message": message},
         "totals": {},
         "rows": [],
     }
 
 
-def in_words(answer: dict) -> str:
+def in_words(answer: dict[str, Any]) -> str:
     if not answer["accepted"]:
         return f"{answer['file']}: không nhập được."
     totals = answer["totals"]

@@ -45,9 +45,7 @@ def test_every_row_becomes_an_accepted_report_of_the_day_reported_on():
     assert {
         number: (iso(report.completed_on), report.narrative, report.reason or None)
         for number, report in written.items()
-    } == {
-        number: (row["completed_on"], row["status_raw"], row["reason"]) for number, row in KNOWN.items()
-    }
+    } == {number: (row["completed_on"], row["status_raw"], row["reason"]) for number, row in KNOWN.items()}
     assert len(reports) == ProgressReport.objects.count() == 258
 
 
