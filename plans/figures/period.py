@@ -85,7 +85,8 @@ def _gathered(counted: dict[int, Counts], today: dict[int, int]) -> dict[int, Co
 def _before(scope: Scope) -> PeriodFigures | None:
     """The same period of the year before at the same point of it: the same owner's plan of the same kind."""
     period = scope.period.previous_year()
-    plan = Plan.objects.filter(
+    issued = Plan.objects.exclude(state=Plan.State.DRAFT)
+    plan = issued.filter(
         kind=scope.plan.kind,
         owner_unit=scope.plan.owner_unit_id,
         starts_on__lte=period.start,

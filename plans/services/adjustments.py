@@ -77,9 +77,10 @@ def record_extension(
 def record_withdrawal(
     task: Task, *, decided_on: date, by: User | None, document: DocumentRef | None = None, reason: str = ""
 ) -> Adjustment:
-    """Record that leadership has taken the task out of the plan on that day."""
+    """Record that leadership has taken the task out of the plan on that day; a second time gives the first decision."""
     with change(by=by):
-        Task.objects.filter(pk=task.pk).update(withdrawn_on=decided_on)
+        if not Task.objects.filter(pk=task.pk, withdrawn_on=None).update(withdrawn_on=decided_on):
+            return task.adjustments.get(kind=Adjustment.Kind.WITHDRAW, state=Adjustment.State.DECIDED)
         return _recorded(task, Adjustment.Kind.WITHDRAW, decided_on, document, reason, by)
 
 

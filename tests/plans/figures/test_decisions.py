@@ -4,7 +4,7 @@ import pytest
 
 from plans.figures import make_scope, plan_facts
 from plans.figures.period import figures_by
-from plans.services.adjustments import record_lead_change
+from plans.services.adjustments import record_lead_change, record_withdrawal
 
 from .stories import AFTERWARDS, Given, asked, day, extended, given_to_b, reported, small_office, told
 
@@ -67,3 +67,13 @@ def test_leave_is_told_over_what_is_late_or_unfinished_on_the_baseline(office, s
 def _leads(office, period: str, names: dict[int, str]) -> list[str]:
     scope = make_scope(plan_facts(office.plan), period, now=AFTERWARDS)
     return [names[unit] for unit in figures_by(scope, "unit")]
+
+
+def test_withdrawing_twice_keeps_the_first_day(office):
+    task = told(office, Given("30/6"), [])
+
+    first = record_withdrawal(task, decided_on=day("1/3"), by=None)
+    second = record_withdrawal(task, decided_on=day("1/4"), by=None)
+
+    task.refresh_from_db()
+    assert (second, task.withdrawn_on) == (first, day("1/3"))
