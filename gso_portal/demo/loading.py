@@ -37,6 +37,9 @@ def load_demo(*, now: datetime, anyway: bool = False) -> dict[str, Any]:
         books = demo_workbooks(now.astimezone(OFFICE_ZONE).date())
         missing = [book for book in books if str(book.year) not in planned]
         files = [_import(book, by=importer, at=_instant(book, now)) for book in missing]
+    with connection.cursor() as cursor:
+        # The planner would meet full tables it still believes to be empty.
+        cursor.execute("ANALYZE")
     return {"loaded": True, "accounts": opened, "files": files}
 
 

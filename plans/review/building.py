@@ -75,11 +75,15 @@ BREAKDOWN_COLUMNS = {
 
 @dataclass(frozen=True)
 class Trouble:
-    """A late, unfinished or behind task with what is known of it. `reason` only for those who may read reports."""
+    """A late, unfinished or behind task with what is known of it.
+
+    Its reason and its percent only for those who may read the reports of its unit: these are not published.
+    """
 
     row: StandingRow
     unit: UnitLabel
     field_mark: str
+    percent: int | None
     reason: Reason | None
     leave: Leave | None
     address: str
@@ -107,7 +111,7 @@ class Trouble:
 
     @property
     def printed_percent(self) -> Printed | None:
-        return None if self.row.percent is None else Printed(f"{self.row.percent}%", 1, self.address)
+        return None if self.percent is None else Printed(f"{self.percent}%", 1, self.address)
 
     @property
     def printed_days_late(self) -> Printed:
@@ -317,6 +321,7 @@ def _trouble(
             row=row,
             unit=units[row.lead_unit_id],
             field_mark=marks.get(row.field_id, ""),
+            percent=row.percent if row.lead_unit_id in readable else None,
             reason=why.get(row.task_id) if row.lead_unit_id in readable else None,
             leave=decided.get(row.task_id),
             address=address(scope, Rows("", task=row.task_id)),

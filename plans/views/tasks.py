@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from gso_portal.lib.numbers import count_text, instant_text, roman
 
-from ..figures import CLASS_LABELS, GROUP_LABELS, NO_FIELD, Basis, Printed, address, count_rows, list_rows
+from ..figures import GROUP_LABELS, NO_FIELD, Basis, Printed, address, count_rows, list_rows
 from ..figures.counting import count
 from ..forms import RowsForm
 from ..models import Field, Source
-from ..review.building import WITHOUT_FIELD, unit_labels
+from ..review.building import WITHOUT_FIELD, readable_units, unit_labels
 from .asking import answering, with_parameters
 
 PAGE_ROWS = 100
@@ -39,6 +39,7 @@ def task_list(request, asked):
     page = RowPages(scope, rows).get_page(request.GET.get("trang"))
     units = unit_labels(scope)
     fields = {field.pk: field for field in Field.objects.filter(plan=scope.plan.id)}
+    readable = readable_units(request.user, units)
     return render(
         request,
         "plans/task_list.html",
@@ -54,7 +55,7 @@ def task_list(request, asked):
                     "row": row,
                     "unit": units[row.lead_unit_id],
                     "mark": roman(fields[row.field_id].ordinal) if row.field_id in fields else "",
-                    "class_label": CLASS_LABELS.get(row.standing, ""),
+                    "percent": row.percent if row.lead_unit_id in readable else None,
                 }
                 for row in page.object_list
             ],
