@@ -13,283 +13,662 @@ from gso_portal.lib.sql_text import IsNfc
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
         UnaccentExtension(),
         migrations.CreateModel(
-            name='UnitGroup',
+            name="UnitGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=40, unique=True, verbose_name='khóa trao đổi dữ liệu')),
-                ('name', models.CharField(max_length=250, verbose_name='tên')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=40, unique=True, verbose_name="khóa trao đổi dữ liệu")),
+                ("name", models.CharField(max_length=250, verbose_name="tên")),
             ],
             options={
-                'verbose_name': 'nhóm đơn vị',
-                'verbose_name_plural': 'nhóm đơn vị',
-                'ordering': ['token'],
+                "verbose_name": "nhóm đơn vị",
+                "verbose_name_plural": "nhóm đơn vị",
+                "ordering": ["token"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]*$', 'Chỉ dùng chữ thường không dấu, số và . _ -')], verbose_name='tên đăng nhập')),
-                ('display_name', models.CharField(max_length=150, verbose_name='họ tên, chức vụ')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
-                ('is_active', models.BooleanField(default=True, verbose_name='đang hoạt động')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9._-]*$", "Chỉ dùng chữ thường không dấu, số và . _ -"
+                            )
+                        ],
+                        verbose_name="tên đăng nhập",
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=150, verbose_name="họ tên, chức vụ")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="thư điện tử")),
+                ("is_active", models.BooleanField(default=True, verbose_name="đang hoạt động")),
             ],
             options={
-                'verbose_name': 'người dùng',
-                'verbose_name_plural': 'người dùng',
-                'ordering': ['username'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('username', django.db.models.functions.text.Lower(models.F('username')))), name='user_username_lower', violation_error_message='Tên đăng nhập viết bằng chữ thường.'), models.CheckConstraint(condition=models.Q(IsNfc('username'), IsNfc('display_name')), name='user_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).')],
+                "verbose_name": "người dùng",
+                "verbose_name_plural": "người dùng",
+                "ordering": ["username"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("username", django.db.models.functions.text.Lower(models.F("username")))
+                        ),
+                        name="user_username_lower",
+                        violation_error_message="Tên đăng nhập viết bằng chữ thường.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(IsNfc("username"), IsNfc("display_name")),
+                        name="user_nfc",
+                        violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DocumentRef',
+            name="DocumentRef",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='số')),
-                ('symbol', models.CharField(max_length=80, verbose_name='ký hiệu')),
-                ('issued_on', models.DateField(verbose_name='ngày ban hành')),
-                ('issuer', models.CharField(blank=True, max_length=250, verbose_name='cơ quan ban hành')),
-                ('abstract', models.TextField(blank=True, verbose_name='trích yếu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, verbose_name="số")),
+                ("symbol", models.CharField(max_length=80, verbose_name="ký hiệu")),
+                ("issued_on", models.DateField(verbose_name="ngày ban hành")),
+                ("issuer", models.CharField(blank=True, max_length=250, verbose_name="cơ quan ban hành")),
+                ("abstract", models.TextField(blank=True, verbose_name="trích yếu")),
             ],
             options={
-                'verbose_name': 'văn bản',
-                'verbose_name_plural': 'văn bản',
-                'ordering': ['issued_on', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('number', 'symbol', 'issued_on'), name='document_once', violation_error_message='Văn bản này đã có.'), models.CheckConstraint(condition=models.Q(IsNfc('number'), IsNfc('symbol'), IsNfc('issuer'), IsNfc('abstract')), name='document_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).')],
+                "verbose_name": "văn bản",
+                "verbose_name_plural": "văn bản",
+                "ordering": ["issued_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("number", "symbol", "issued_on"),
+                        name="document_once",
+                        violation_error_message="Văn bản này đã có.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            IsNfc("number"), IsNfc("symbol"), IsNfc("issuer"), IsNfc("abstract")
+                        ),
+                        name="document_nfc",
+                        violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='mã')),
-                ('name', models.CharField(max_length=120, verbose_name='tên')),
-                ('sort_order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="mã")),
+                ("name", models.CharField(max_length=120, verbose_name="tên")),
+                ("sort_order", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
             ],
             options={
-                'verbose_name': 'vùng',
-                'verbose_name_plural': 'vùng',
-                'ordering': ['sort_order'],
-                'constraints': [models.CheckConstraint(condition=models.Q(IsNfc('code'), IsNfc('name')), name='region_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).')],
+                "verbose_name": "vùng",
+                "verbose_name_plural": "vùng",
+                "ordering": ["sort_order"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(IsNfc("code"), IsNfc("name")),
+                        name="region_nfc",
+                        violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=200, unique=True, verbose_name='khóa trao đổi dữ liệu')),
-                ('kind', models.CharField(choices=[('leadership', 'Lãnh đạo Tổng cục'), ('department', 'Đơn vị thuộc cơ quan Tổng cục'), ('public_service', 'Đơn vị sự nghiệp'), ('provincial_office', 'Cục Thống kê tỉnh, thành phố'), ('division', 'Phòng'), ('district_branch', 'Chi cục Thống kê'), ('external', 'Cơ quan ngoài ngành')], max_length=20, verbose_name='loại')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('is_subject_matter', models.BooleanField(default=False, verbose_name='đơn vị nghiệp vụ')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organization.unit', verbose_name='trực thuộc')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organization.region', verbose_name='vùng')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(max_length=200, unique=True, verbose_name="khóa trao đổi dữ liệu"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("leadership", "Lãnh đạo Tổng cục"),
+                            ("department", "Đơn vị thuộc cơ quan Tổng cục"),
+                            ("public_service", "Đơn vị sự nghiệp"),
+                            ("provincial_office", "Cục Thống kê tỉnh, thành phố"),
+                            ("division", "Phòng"),
+                            ("district_branch", "Chi cục Thống kê"),
+                            ("external", "Cơ quan ngoài ngành"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                ("is_subject_matter", models.BooleanField(default=False, verbose_name="đơn vị nghiệp vụ")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organization.unit",
+                        verbose_name="trực thuộc",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="organization.region",
+                        verbose_name="vùng",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đơn vị',
-                'verbose_name_plural': 'đơn vị',
-                'ordering': ['sort_order', 'token'],
+                "verbose_name": "đơn vị",
+                "verbose_name_plural": "đơn vị",
+                "ordering": ["sort_order", "token"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('role', models.CharField(choices=[('staff', 'Cán bộ'), ('head', 'Thủ trưởng đơn vị'), ('office', 'Văn phòng tổng hợp kế hoạch'), ('tccb', 'Thường trực thi đua'), ('scorer', 'Đơn vị chấm điểm'), ('leadership', 'Lãnh đạo Tổng cục'), ('auditor', 'Kiểm tra, giám sát'), ('admin', 'Quản trị hệ thống')], max_length=12, verbose_name='vai trò')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='chức vụ')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('is_acting', models.BooleanField(default=False, verbose_name='phụ trách hoặc được ủy quyền')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='người dùng')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organization.unit', verbose_name='đơn vị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến hết ngày")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Cán bộ"),
+                            ("head", "Thủ trưởng đơn vị"),
+                            ("office", "Văn phòng tổng hợp kế hoạch"),
+                            ("tccb", "Thường trực thi đua"),
+                            ("scorer", "Đơn vị chấm điểm"),
+                            ("leadership", "Lãnh đạo Tổng cục"),
+                            ("auditor", "Kiểm tra, giám sát"),
+                            ("admin", "Quản trị hệ thống"),
+                        ],
+                        max_length=12,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="chức vụ")),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                (
+                    "is_acting",
+                    models.BooleanField(default=False, verbose_name="phụ trách hoặc được ủy quyền"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người dùng",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organization.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vai trò của người dùng',
-                'verbose_name_plural': 'vai trò của người dùng',
-                'ordering': ['user_id', 'id'],
+                "verbose_name": "vai trò của người dùng",
+                "verbose_name_plural": "vai trò của người dùng",
+                "ordering": ["user_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='UnitAlias',
+            name="UnitAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=250, verbose_name='cách viết')),
-                ('folded', models.CharField(editable=False, max_length=250, verbose_name='khóa so khớp')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='organization.unit', verbose_name='đơn vị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=250, verbose_name="cách viết")),
+                ("folded", models.CharField(editable=False, max_length=250, verbose_name="khóa so khớp")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="organization.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cách viết khác của đơn vị',
-                'verbose_name_plural': 'cách viết khác của đơn vị',
-                'ordering': ['unit_id', 'id'],
+                "verbose_name": "cách viết khác của đơn vị",
+                "verbose_name_plural": "cách viết khác của đơn vị",
+                "ordering": ["unit_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='UnitGroupAlias',
+            name="UnitGroupAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=250, verbose_name='cách viết')),
-                ('folded', models.CharField(editable=False, max_length=250, unique=True, verbose_name='khóa so khớp')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='organization.unitgroup', verbose_name='nhóm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=250, verbose_name="cách viết")),
+                (
+                    "folded",
+                    models.CharField(
+                        editable=False, max_length=250, unique=True, verbose_name="khóa so khớp"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="organization.unitgroup",
+                        verbose_name="nhóm",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cách viết khác của nhóm',
-                'verbose_name_plural': 'cách viết khác của nhóm',
-                'ordering': ['group_id', 'id'],
+                "verbose_name": "cách viết khác của nhóm",
+                "verbose_name_plural": "cách viết khác của nhóm",
+                "ordering": ["group_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='UnitGroupMember',
+            name="UnitGroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='organization.unitgroup', verbose_name='nhóm')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_members', to='organization.unit', verbose_name='đơn vị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến hết ngày")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="organization.unitgroup",
+                        verbose_name="nhóm",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="group_members",
+                        to="organization.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thành viên nhóm',
-                'verbose_name_plural': 'thành viên nhóm',
-                'ordering': ['group_id', 'unit__sort_order', 'id'],
+                "verbose_name": "thành viên nhóm",
+                "verbose_name_plural": "thành viên nhóm",
+                "ordering": ["group_id", "unit__sort_order", "id"],
             },
         ),
         migrations.AddField(
-            model_name='unitgroup',
-            name='units',
-            field=models.ManyToManyField(related_name='groups', through='organization.UnitGroupMember', to='organization.unit'),
+            model_name="unitgroup",
+            name="units",
+            field=models.ManyToManyField(
+                related_name="groups", through="organization.UnitGroupMember", to="organization.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='UnitName',
+            name="UnitName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('code', models.CharField(blank=True, max_length=20, verbose_name='mã')),
-                ('name', models.CharField(max_length=250, verbose_name='tên')),
-                ('abbreviation', models.CharField(blank=True, max_length=60, verbose_name='tên viết tắt')),
-                ('name_en', models.CharField(blank=True, max_length=250, verbose_name='tên tiếng Anh')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=250, verbose_name='khóa so khớp')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='organization.unit', verbose_name='đơn vị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến hết ngày")),
+                ("code", models.CharField(blank=True, max_length=20, verbose_name="mã")),
+                ("name", models.CharField(max_length=250, verbose_name="tên")),
+                ("abbreviation", models.CharField(blank=True, max_length=60, verbose_name="tên viết tắt")),
+                ("name_en", models.CharField(blank=True, max_length=250, verbose_name="tên tiếng Anh")),
+                (
+                    "folded",
+                    models.CharField(
+                        db_index=True, editable=False, max_length=250, verbose_name="khóa so khớp"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="organization.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tên đơn vị',
-                'verbose_name_plural': 'tên đơn vị',
-                'ordering': ['unit_id', models.OrderBy(models.F('valid_from'), nulls_first=True)],
+                "verbose_name": "tên đơn vị",
+                "verbose_name_plural": "tên đơn vị",
+                "ordering": ["unit_id", models.OrderBy(models.F("valid_from"), nulls_first=True)],
             },
         ),
         migrations.CreateModel(
-            name='UnitSuccession',
+            name="UnitSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'Hợp nhất'), ('split', 'Chia tách'), ('rename', 'Đổi tên, bổ sung chức năng'), ('transfer', 'Chuyển giao')], max_length=10, verbose_name='hình thức')),
-                ('effective_on', models.DateField(verbose_name='có hiệu lực từ')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.documentref', verbose_name='văn bản')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions_out', to='organization.unit', verbose_name='đơn vị cũ')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions_in', to='organization.unit', verbose_name='đơn vị mới')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "Hợp nhất"),
+                            ("split", "Chia tách"),
+                            ("rename", "Đổi tên, bổ sung chức năng"),
+                            ("transfer", "Chuyển giao"),
+                        ],
+                        max_length=10,
+                        verbose_name="hình thức",
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="có hiệu lực từ")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.documentref",
+                        verbose_name="văn bản",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions_out",
+                        to="organization.unit",
+                        verbose_name="đơn vị cũ",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions_in",
+                        to="organization.unit",
+                        verbose_name="đơn vị mới",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kế thừa đơn vị',
-                'verbose_name_plural': 'kế thừa đơn vị',
-                'ordering': ['effective_on', 'predecessor_id', 'successor_id'],
+                "verbose_name": "kế thừa đơn vị",
+                "verbose_name_plural": "kế thừa đơn vị",
+                "ordering": ["effective_on", "predecessor_id", "successor_id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['leadership', 'department', 'public_service', 'provincial_office', 'division', 'district_branch', 'external'])), name='unit_kind_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "leadership",
+                            "department",
+                            "public_service",
+                            "provincial_office",
+                            "division",
+                            "district_branch",
+                            "external",
+                        ],
+                    )
+                ),
+                name="unit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='unit_not_own_parent', violation_error_message='Đơn vị không thể trực thuộc chính nó.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="unit_not_own_parent",
+                violation_error_message="Đơn vị không thể trực thuộc chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(IsNfc('token')), name='unit_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(IsNfc("token")),
+                name="unit_nfc",
+                violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('unit', '='), ('role', '='), (DateRange('valid_from', 'valid_to'), '&&')], name='membership_once', violation_error_message='Người này đã có vai trò này ở đơn vị trong thời gian đó.'),
+            model_name="membership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("user", "="),
+                    ("unit", "="),
+                    ("role", "="),
+                    (DateRange("valid_from", "valid_to"), "&&"),
+                ],
+                name="membership_once",
+                violation_error_message="Người này đã có vai trò này ở đơn vị trong thời gian đó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='membership_days', violation_error_message='Ngày bắt đầu phải trước hoặc bằng ngày kết thúc.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from", None),
+                    ("valid_to", None),
+                    ("valid_from__lte", models.F("valid_to")),
+                    _connector="OR",
+                ),
+                name="membership_days",
+                violation_error_message="Ngày bắt đầu phải trước hoặc bằng ngày kết thúc.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['staff', 'head', 'office', 'tccb', 'scorer', 'leadership', 'auditor', 'admin'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["staff", "head", "office", "tccb", "scorer", "leadership", "auditor", "admin"],
+                    )
+                ),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(IsNfc('title')), name='membership_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(IsNfc("title")),
+                name="membership_nfc",
+                violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unitalias',
-            index=models.Index(fields=['folded'], name='unit_alias_folded'),
+            model_name="unitalias",
+            index=models.Index(fields=["folded"], name="unit_alias_folded"),
         ),
         migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.UniqueConstraint(fields=('unit', 'folded'), name='unit_alias_once', violation_error_message='Cách viết này đã có.'),
+            model_name="unitalias",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "folded"),
+                name="unit_alias_once",
+                violation_error_message="Cách viết này đã có.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='unit_alias_filled'),
+            model_name="unitalias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("folded", ""), _negated=True), name="unit_alias_filled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.CheckConstraint(condition=models.Q(IsNfc('text')), name='unit_alias_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).'),
+            model_name="unitalias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(IsNfc("text")),
+                name="unit_alias_nfc",
+                violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgroupalias',
-            constraint=models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='unit_group_alias_filled'),
+            model_name="unitgroupalias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("folded", ""), _negated=True), name="unit_group_alias_filled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgroupalias',
-            constraint=models.CheckConstraint(condition=models.Q(IsNfc('text')), name='unit_group_alias_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).'),
+            model_name="unitgroupalias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(IsNfc("text")),
+                name="unit_group_alias_nfc",
+                violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgroupmember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), ('unit', '='), (DateRange('valid_from', 'valid_to'), '&&')], name='unit_group_member_once', violation_error_message='Đơn vị đã thuộc nhóm trong thời gian này.'),
+            model_name="unitgroupmember",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("group", "="), ("unit", "="), (DateRange("valid_from", "valid_to"), "&&")],
+                name="unit_group_member_once",
+                violation_error_message="Đơn vị đã thuộc nhóm trong thời gian này.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgroupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='unit_group_member_days', violation_error_message='Ngày bắt đầu phải trước hoặc bằng ngày kết thúc.'),
+            model_name="unitgroupmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from", None),
+                    ("valid_to", None),
+                    ("valid_from__lte", models.F("valid_to")),
+                    _connector="OR",
+                ),
+                name="unit_group_member_days",
+                violation_error_message="Ngày bắt đầu phải trước hoặc bằng ngày kết thúc.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgroup',
-            constraint=models.CheckConstraint(condition=models.Q(IsNfc('token'), IsNfc('name')), name='unit_group_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).'),
+            model_name="unitgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(IsNfc("token"), IsNfc("name")),
+                name="unit_group_nfc",
+                violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), (DateRange('valid_from', 'valid_to'), '&&')], name='unit_name_once', violation_error_message='Trong một ngày, đơn vị chỉ có một tên.'),
+            model_name="unitname",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("unit", "="), (DateRange("valid_from", "valid_to"), "&&")],
+                name="unit_name_once",
+                violation_error_message="Trong một ngày, đơn vị chỉ có một tên.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='unit_name_days', violation_error_message='Ngày bắt đầu phải trước hoặc bằng ngày kết thúc.'),
+            model_name="unitname",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from", None),
+                    ("valid_to", None),
+                    ("valid_from__lte", models.F("valid_to")),
+                    _connector="OR",
+                ),
+                name="unit_name_days",
+                violation_error_message="Ngày bắt đầu phải trước hoặc bằng ngày kết thúc.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('folded', ''), _negated=True)), name='unit_name_filled'),
+            model_name="unitname",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("folded", ""), _negated=True)
+                ),
+                name="unit_name_filled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.CheckConstraint(condition=models.Q(IsNfc('code'), IsNfc('name'), IsNfc('abbreviation'), IsNfc('name_en')), name='unit_name_nfc', violation_error_message='Chữ phải ở dạng Unicode dựng sẵn (NFC).'),
+            model_name="unitname",
+            constraint=models.CheckConstraint(
+                condition=models.Q(IsNfc("code"), IsNfc("name"), IsNfc("abbreviation"), IsNfc("name_en")),
+                name="unit_name_nfc",
+                violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='unit_succession_once', violation_error_message='Quan hệ kế thừa này đã có.'),
+            model_name="unitsuccession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor"),
+                name="unit_succession_once",
+                violation_error_message="Quan hệ kế thừa này đã có.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='unit_succession_two_units', violation_error_message='Đơn vị không thể kế thừa chính nó.'),
+            model_name="unitsuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="unit_succession_two_units",
+                violation_error_message="Đơn vị không thể kế thừa chính nó.",
+            ),
         ),
     ]
