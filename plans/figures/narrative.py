@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from gso_portal.lib.numbers import growth as growth_of
 
+from ..agency import Agency, agency_on
 from .period import PeriodFigures
 from .printed import Printed, growth, growth_size, number, share
 
@@ -33,7 +34,7 @@ def narrative_text(figures: PeriodFigures, field_names: Sequence[str] = ()) -> s
 
 def _volume(figures: PeriodFigures) -> Paragraph:
     opening = (
-        "Đối với các nhiệm vụ thực hiện theo Kế hoạch công tác của Tổng cục Thống kê: "
+        f"Đối với các nhiệm vụ thực hiện theo Kế hoạch công tác của {_agency(figures).name}: "
         f"Trong {figures.scope.period.label}, theo kế hoạch công tác có "
     )
     backlog: Paragraph = ()
@@ -75,7 +76,7 @@ def _due(figures: PeriodFigures) -> Paragraph:
         return ()
     return (
         f"Đối với những nhiệm vụ phải hoàn thành trong {figures.scope.period.label}, "
-        "Tổng cục Thống kê đã hoàn thành ",
+        f"{_agency(figures).name} đã hoàn thành ",
         _count(figures, "due.on_time"),
         " nhiệm vụ đúng hạn",
         *_share(figures, "due.on_time", ", chiếm tỷ lệ "),
@@ -100,7 +101,7 @@ def _causes(figures: PeriodFigures) -> Paragraph:
     if figures["due.covid"] > most:
         said.append("đều do ảnh hưởng của dịch Covid-19")
     if figures["due.leave"] > most:
-        said.append("đã được Lãnh đạo Tổng cục đồng ý điều chỉnh kế hoạch")
+        said.append(f"đã được Lãnh đạo {_agency(figures).short} đồng ý điều chỉnh kế hoạch")
     if not said or not most:
         return ()
     return (
@@ -144,12 +145,17 @@ def _programme(figures: PeriodFigures, field_names: Sequence[str]) -> Paragraph:
     this = scope.period.label.removesuffix(f" {scope.period.end.year}")
     this = this if scope.period.part in ("H1", "H2") else this.removesuffix(" năm")
     return (
-        f"Trong {following.label}, TCTK tiếp tục chỉ đạo các đơn vị chủ động thực hiện các nhiệm vụ{focus}; với ",
+        f"Trong {following.label}, {_agency(figures).abbreviation} tiếp tục chỉ đạo các đơn vị "
+        f"chủ động thực hiện các nhiệm vụ{focus}; với ",
         _count(figures, "carried_over"),
         f" nhiệm vụ trong {this} chuyển sang và thực hiện mới ",
         _count(figures, "next.new"),
         " nhiệm vụ.",
     )
+
+
+def _agency(figures: PeriodFigures) -> Agency:
+    return agency_on(figures.scope.period.end)
 
 
 def _count(figures: PeriodFigures, group: str) -> Printed:

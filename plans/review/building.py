@@ -8,6 +8,7 @@ from functools import cached_property
 from gso_portal.lib.numbers import DASH, date_text, roman
 from gso_portal.organization.models import Unit, User
 
+from ..agency import Agency, agency_on
 from ..figures import (
     NO_FIELD,
     Basis,
@@ -131,6 +132,10 @@ class Review:
     units: dict[int, UnitLabel]
     rows: list[StandingRow]
     adjusted_rows: dict[int, StandingRow]
+
+    @property
+    def agency(self) -> Agency:
+        return agency_on(self.scope.period.end)
 
     @cached_property
     def paragraphs(self) -> dict[str, Paragraph]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -24,54 +23,6 @@ TROUBLE_CHAPTERS = {
     "behind": ("Đang triển khai, không theo tiến độ", "ongoing.behind"),
 }
 
-# From this day the statistics office is under the Ministry of Finance.
-FINANCE_SINCE = date(2025, 3, 1)
-
-
-@dataclass(frozen=True)
-class Letterhead:
-    """Who issues a paper, under what symbol, who signs it, and to whom it goes."""
-
-    parent: str
-    agency: str
-    symbol: str
-    short: str
-    head: str
-    recipients: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The agency within a sentence."""
-        return f"{self.short} Thống kê"
-
-
-UNDER_PLANNING = Letterhead(
-    parent="BỘ KẾ HOẠCH VÀ ĐẦU TƯ",
-    agency="TỔNG CỤC THỐNG KÊ",
-    symbol="BC-TCTK",
-    short="Tổng cục",
-    head="TỔNG CỤC TRƯỞNG",
-    recipients=(
-        "Lãnh đạo Tổng cục;",
-        "Các đơn vị thuộc Tổng cục;",
-        "Các Cục Thống kê tỉnh, thành phố;",
-        "Lưu: VT, VPTC.",
-    ),
-)
-UNDER_FINANCE = Letterhead(
-    parent="BỘ TÀI CHÍNH",
-    agency="CỤC THỐNG KÊ",
-    symbol="BC-CTK",
-    short="Cục",
-    head="CỤC TRƯỞNG",
-    recipients=(
-        "Lãnh đạo Cục;",
-        "Các đơn vị thuộc Cục;",
-        "Cơ quan thống kê các tỉnh, thành phố;",
-        "Lưu: VT.",
-    ),
-)
-
 
 @dataclass(frozen=True)
 class Chapter:
@@ -79,11 +30,6 @@ class Chapter:
     title: str
     total: Printed
     rows: list[Trouble]
-
-
-def letterhead(day: date) -> Letterhead:
-    """Who issues a paper of that day."""
-    return UNDER_FINANCE if day >= FINANCE_SINCE else UNDER_PLANNING
 
 
 def chapters(review: Review) -> Iterator[Chapter]:
@@ -105,7 +51,6 @@ def paper_html(review: Review, *, host: str) -> str:
             "period": scope.period,
             "following": scope.period.following() if "programme" in review.paragraphs else None,
             "chapters": list(chapters(review)),
-            "letterhead": letterhead(scope.period.end),
             "cutoff": date_text(scope.cutoff),
             "known": instant_text(scope.instant),
             "host": host,
@@ -118,7 +63,7 @@ def write_pdf(review: Review, path: Path, *, host: str) -> None:
         paper_html(review, host=host),
         target_path=path,
         metadata={
-            "author": letterhead(review.scope.period.end).name,
+            "author": review.agency.name,
             "description": review.scope.period.label,
         },
         site_url=f"{host}/",

@@ -9,7 +9,7 @@ from plans.figures import GROUPS, PeriodFigures, make_scope, narrative, number
 from plans.figures.printed import growth, share
 from plans.figures.scope import PlanFacts
 
-NOW = datetime(2021, 1, 15, 8, 0, tzinfo=OFFICE_ZONE)
+NOW = datetime(2026, 1, 15, 8, 0, tzinfo=OFFICE_ZONE)
 
 
 def counted(period: str, **counts: int) -> PeriodFigures:
@@ -170,3 +170,12 @@ def test_a_number_is_printed_with_its_count_and_its_address():
 
     assert (printed.text, printed.count) == ("1.234", 1234)
     assert printed.address == "/nhiem-vu/?plan=2020&period=2020-H1&group=due&unit=7"
+
+
+def test_the_office_is_called_as_on_the_last_day_of_the_period():
+    before, after = (
+        paragraph(counted(period, due=2, due_on_time=2), "due") for period in ("2025-M02", "2025-M03")
+    )
+
+    assert "Tổng cục Thống kê đã hoàn thành" in before
+    assert "2025, Cục Thống kê đã hoàn thành" in after

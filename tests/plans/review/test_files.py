@@ -10,10 +10,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from plans.agency import agency_on
 from plans.figures import narrative_text
 from plans.review import build_review
 from plans.review.exporting import scope_of
-from plans.review.paper import letterhead, paper_html, write_pdf
+from plans.review.paper import paper_html, write_pdf
 from plans.review.workbook import ROWS_SHEET, write_review_workbook
 from tests.plans.review.reading import Shown, bare_digits, disagreements, misprints, shown_numbers, tree
 from tests.plans.review.worlds import browser_of
@@ -178,7 +179,7 @@ def test_only_the_font_of_the_decree_is_used_and_travels_along(pdf):
     ],
 )
 def test_the_letterhead_is_that_of_the_day(day, issuer):
-    found = letterhead(day)
+    found = agency_on(day)
 
     assert (found.parent, found.agency, found.symbol, found.head) == issuer
 
