@@ -17,17 +17,27 @@ def _title(period: Period) -> str:
 
 
 class ScopeForm(forms.Form):
-    """The context strip: which numbers the page shows. A GET form, so the address says it all."""
+    """The context strip: which numbers the page shows. A GET form, so the address says it all.
+
+    `from_plan` and `from_period` are what the strip was shown for, so that the answer knows what was chosen.
+    """
 
     plan = forms.ChoiceField(label="Kế hoạch")
     period = forms.ChoiceField(label="Kỳ")
     basis = forms.ChoiceField(label="Tính hạn", choices=[(basis.value, basis.label) for basis in Basis])
-    known_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    from_plan = forms.CharField(widget=forms.HiddenInput)
+    from_period = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, asked, **options):
         scope = asked.scope
+        shown = {"from_plan": scope.plan.code, "from_period": scope.period.code}
         super().__init__(
-            initial={"plan": scope.plan.code, "period": scope.period.code, "basis": scope.basis.value},
+            initial={
+                "plan": scope.plan.code,
+                "period": scope.period.code,
+                "basis": scope.basis.value,
+                **shown,
+            },
             **options,
         )
         self.fields["plan"].choices = [(plan.code, plan.title) for plan in asked.plans]
@@ -35,10 +45,10 @@ class ScopeForm(forms.Form):
         if scope.period.code not in dict(periods):
             periods.append((scope.period.code, _title(scope.period)))
         self.fields["period"].choices = periods
-        if scope.known_at:
-            self.initial["known_at"] = scope.known_at.isoformat()
-        else:
-            del self.fields["known_at"]
+        given = scope.parameters()
+        for name in ("cutoff", "known_at"):
+            if name in given:
+                self.fields[name] = forms.CharField(widget=forms.HiddenInput, initial=given[name])
 
 
 class ReviewForm(ScopeForm):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 
-from gso_portal.lib.periods import Period, standard_periods
+from gso_portal.lib.periods import Period, PeriodError, parse_period, standard_periods
 from gso_portal.organization.models import User
 
 from .figures import Rows, Scope, ScopeRequest, make_scope, plan_facts, read_address
@@ -45,6 +45,38 @@ def ask(query: Mapping[str, str], *, user: User, now: datetime, today: date) -> 
         known_at=wanted.known_at,
     )
     return Asked(scope, wanted.rows, plans)
+
+
+def is_choice(query: Mapping[str, str]) -> bool:
+    """Whether the query comes from the context strip, where a part of it may still belong to what was shown before."""
+    return "from_plan" in query
+
+
+def chosen(query: QueryDict, *, user: User) -> QueryDict:
+    """The address that a choice in the context strip means.
+
+    Another plan is shown in the same part of its own year, without the field or the task of the old one; a cut-off
+    stays only with its period.
+    """
+    address = query.copy()
+    shown = [address.pop(name, [""])[-1] for name in ("from_plan", "from_period")]
+    if [address.get("plan"), address.get("period")] != shown:
+        address.pop("cutoff", None)
+    if address.get("plan") != shown[0]:
+        for name in ("field", "task"):
+            address.pop(name, None)
+        plan = Plan.objects.visible_to(user).filter(code=address.get("plan", "")).first()
+        if plan and "period" in address:
+            address["period"] = _period_in(plan, address["period"])
+    return address
+
+
+def _period_in(plan: Plan, code: str) -> str:
+    """The same part of the plan's year; empty, which is the latest, where the code names none."""
+    try:
+        return parse_period(code).in_year(plan.starts_on.year).code
+    except PeriodError:
+        return ""
 
 
 def _plan(plans: list[Plan], wanted: ScopeRequest, today: date) -> Plan | None:

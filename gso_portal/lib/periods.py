@@ -64,8 +64,14 @@ class Period:
     def previous_year(self) -> "Period":
         """The same period of the year before. PeriodError before the first year we know."""
         if self.part != "..":
-            return _standard(self.start.year - 1, self.part)
+            return self.in_year(self.start.year - 1)
         return _range(_year_before(self.start), _year_before(self.end, keep_month_end=True))
+
+    def in_year(self, year: int) -> "Period":
+        """The same part of another year. PeriodError for a free range, which is no part of a year."""
+        if self.part == "..":
+            raise PeriodError(f"Kỳ {self.label} không phải là một phần của năm.")
+        return _standard(year, self.part)
 
     def following(self) -> "Period":
         """The next of the same kind; after nine months the fourth quarter; after a range as many days."""

@@ -1,8 +1,10 @@
-from django.shortcuts import render
+from functools import wraps
+
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from ..figures import ScopeError
-from ..scoping import ask
+from ..scoping import ask, chosen, is_choice
 
 
 def asked_by(request):
@@ -21,9 +23,15 @@ def with_parameters(request, *left_out: str, **given: str) -> str:
 
 
 def answering(view):
-    """The view gets `asked`. An address that cannot be read, or a portal without plans, gets a page that says so."""
+    """The view gets `asked`. An address that cannot be read, or a portal without plans, gets a page that says so.
 
+    A choice in the context strip goes on to the address that it means.
+    """
+
+    @wraps(view)
     def asking(request, *args, **kwargs):
+        if is_choice(request.GET):
+            return redirect(f"{request.path}?{chosen(request.GET, user=request.user).urlencode()}")
         try:
             asked = asked_by(request)
         except ScopeError as error:
@@ -32,5 +40,4 @@ def answering(view):
             return render(request, "plans/plan_missing.html")
         return view(request, asked, *args, **kwargs)
 
-    asking.__name__ = view.__name__
     return asking

@@ -107,3 +107,15 @@ def test_every_standard_period_is_read_back_and_followed_without_a_gap(year, ind
     assert parse_period(period.code) == period
     assert (period.following().start - period.end).days == 1
     assert period.previous_year().code == period.code.replace(str(year), str(year - 1))
+
+
+@pytest.mark.parametrize(
+    ("code", "moved"), [("2020", "2019"), ("2020-H1", "2019-H1"), ("2020-M02", "2019-M02")]
+)
+def test_a_part_of_one_year_is_the_same_part_of_another(code, moved):
+    assert parse_period(code).in_year(2019) == parse_period(moved)
+
+
+def test_a_free_range_is_no_part_of_another_year():
+    with pytest.raises(PeriodError):
+        parse_period("2020-01-01..2020-03-31").in_year(2019)
