@@ -16,6 +16,7 @@ from tests.databases import BASE_DIR
 MESSY = BASE_DIR / "tests" / "data" / "ke-hoach-bung-nhung.xlsx"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """One test process drives all windows: there is one portal to start, and one processor beside it."""
     for item in items:

@@ -17,7 +17,7 @@ import pytest
 
 from gso_portal.embedded.processes import Child
 from gso_portal.embedded.run import portal_children, static_mark
-from tests.databases import BASE_DIR, TestServers, take_slot
+from tests.databases import BASE_DIR, TestServers, locked, take_slot
 
 STARTS_WITHIN, STOPS_WITHIN = 120, 15
 KEPT_STATIC = 3
@@ -109,18 +109,25 @@ def running_portal(servers: TestServers, directory: Path, *preparation: str):
 def collected_static() -> Path:
     """The static files as production serves them; collected anew only when one has changed."""
     directory = STATIC / f"static-{static_mark()[:16]}"
-    if not directory.exists():
-        part = directory.with_name(f"{directory.name}-{os.getpid()}")
-        environ = {
-            **os.environ,
-            "GSO_STATIC_ROOT": str(part),
-            "DJANGO_SETTINGS_MODULE": "gso_portal.settings",
-        }
-        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
-        subprocess.run(collect, env=environ, cwd=BASE_DIR, check=True)
-        part.rename(directory)
-        drop_old_static()
+    STATIC.mkdir(parents=True, exist_ok=True)
+    with locked(STATIC / "static.lock"):
+        if not directory.exists():
+            collect_static(directory)
+            drop_old_static()
     return directory
+
+
+def collect_static(directory: Path) -> None:
+    part = directory.with_name(f"{directory.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    environ = {
+        **os.environ,
+        "GSO_STATIC_ROOT": str(part),
+        "DJANGO_SETTINGS_MODULE": "gso_portal.settings",
+    }
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    subprocess.run(collect, env=environ, cwd=BASE_DIR, check=True)
+    part.rename(directory)
 
 
 def drop_old_static() -> None:
