@@ -1,12 +1,19 @@
 """All settings, read top to bottom. What differs between machines comes from the environment.
 
 GSO_ENV         development (default) or production; production refuses to start half configured
+GSO_DEBUG       1 shows Django's error pages, never in production
 GSO_SECRET_KEY  signing key; must be set in production
 GSO_DATA_DIR    where the embedded servers, uploads and results live (default: var beside this repository)
 GSO_DB_ROLE     owner, app (default) or read: the database role in embedded mode
 DATABASE_URL    a PostgreSQL server; unset means the embedded one in GSO_DATA_DIR
 REDIS_URL       a Redis or Valkey server; unset means the embedded one in GSO_DATA_DIR
+GSO_SOCKET_DIR  where the embedded servers listen (default: run in GSO_DATA_DIR)
+GSO_STATIC_ROOT, GSO_UPLOAD_TEMP_DIR    where collected static files and uploads under way are kept
 GSO_ALLOWED_HOSTS, GSO_TRUSTED_ORIGINS  comma separated
+GSO_WORKER_STOP_SECONDS                 how long a worker told to stop lets its jobs run on
+GSO_JOB_STALE_SECONDS, GSO_JOB_RETRY_SECONDS, GSO_DISPATCH_SECONDS  the rhythm of background jobs
+GSO_FREE_DISK_FLOOR_BYTES               with less free disk no file is written
+GSO_LOG_LEVEL   INFO by default
 """
 
 import os
@@ -20,6 +27,9 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT = os.environ.get("GSO_ENV", "development")
+# A misspelt "production" must not run with the development key.
+if ENVIRONMENT not in ("development", "production"):
+    raise ImproperlyConfigured("GSO_ENV must be development or production.")
 IS_PRODUCTION = ENVIRONMENT == "production"
 DEBUG = os.environ.get("GSO_DEBUG") == "1" and not IS_PRODUCTION
 

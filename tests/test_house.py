@@ -142,6 +142,7 @@ def test_every_requirement_is_pinned_with_hashes():
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
+        ({"GSO_ENV": "prod"}, "GSO_ENV"),
         ({}, "GSO_SECRET_KEY"),
         ({"GSO_SECRET_KEY": "short"}, "GSO_SECRET_KEY"),
         ({"GSO_SECRET_KEY": "development-only-key-never-used-in-production"}, "GSO_SECRET_KEY"),
@@ -158,6 +159,13 @@ def test_production_refuses_to_start_half_configured(environment, message):
 def test_production_starts_when_configured():
     result = import_settings({"GSO_SECRET_KEY": "k" * 50, "GSO_ALLOWED_HOSTS": "portal.example"})
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_every_variable_of_the_environment_is_named_at_the_top_of_the_settings():
+    text = (BASE_DIR / "gso_portal" / "settings.py").read_text()
+    _, named, read = text.split('"""', maxsplit=2)
+    wanted = set(re.findall(r"(?:get|listed)\(\"([A-Z_]+)\"", read))
+    assert wanted == set(re.findall(r"\b(?:GSO_[A-Z_]+|[A-Z]+_URL)\b", named))
 
 
 def import_settings(environment):
