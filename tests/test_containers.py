@@ -102,6 +102,14 @@ def test_every_image_names_its_version():
     assert [image for image in [*foreign, *stages] if not re.fullmatch(r"[a-z]+:\d[\w.-]+", image)] == []
 
 
+def test_a_worker_told_to_stop_hands_its_jobs_over_before_it_is_killed():
+    environment = environment_of("worker")
+    assert environment["REMAP_SIGTERM"] == "SIGQUIT"
+    assert int(environment["GSO_WORKER_STOP_SECONDS"]) < int(
+        SERVICES["worker"]["stop_grace_period"].removesuffix("s")
+    )
+
+
 def test_the_image_holds_no_secret_and_checks_every_hash():
     text = (BASE_DIR / "Dockerfile").read_text()
     assert re.findall(r"(?:ENV|ARG).*(?:SECRET|PASSWORD)", text) == []
