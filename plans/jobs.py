@@ -3,8 +3,11 @@
 from django.db import transaction
 
 from gso_portal.jobs.context import JobContext, JobFailed
+from gso_portal.jobs.models import Job
 from gso_portal.jobs.registry import job
+from gso_portal.organization.models import User
 
+from . import rules
 from .models import ImportBatch
 from .review.exporting import export_review
 from .services.import_undo import undo_batch
@@ -37,6 +40,16 @@ def import_undo(context: JobContext, *, batch: str) -> dict:
     return {"batch": batch}
 
 
-@job("plans.review_export", queue="export", title="Báo cáo sơ kết", time_limit=300)
+def may_download_review(user: User, _: Job) -> bool:
+    return rules.can_export_review(user)
+
+
+@job(
+    "plans.review_export",
+    queue="export",
+    title="Báo cáo sơ kết",
+    time_limit=300,
+    may_download=may_download_review,
+)
 def review_export(context: JobContext, *, kind: str, host: str, **scope: str) -> dict:
     return export_review(context, kind=kind, host=host, parameters=scope)

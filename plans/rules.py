@@ -17,5 +17,5 @@ def can_undo_import(user: User, batch) -> bool:
 
 
 def can_export_review(user: User) -> bool:
-    """Whoever may read a review may take it along; the export contains what this reader may see."""
+    """Whoever has a post other than an administrator's; the export contains what this reader may see."""
     return bool(user.roles_on() - {Role.ADMIN})

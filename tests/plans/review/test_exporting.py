@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from gso_portal.jobs import running
 from gso_portal.jobs.models import Job
+from gso_portal.organization.models import Membership
 from plans.models import Plan, ProgressReport, Task
 from tests.plans.review.reading import opened, shown_numbers, tree
 from tests.plans.review.worlds import browser_of
@@ -214,3 +215,15 @@ def test_the_command_says_why_it_writes_nothing(options, reason, tmp_path):
 
     assert str(refusal.value) == reason
     assert list(tmp_path.glob("bao-cao*")) == []
+
+
+def test_whoever_has_left_every_post_downloads_the_file_no_more():
+    browser = browser_of("staff")
+    ask(browser, kind="xlsx")
+    address = reverse("jobs:job-download", args=[finished(Job.objects.get()).pk])
+
+    in_post = browser.get(address).status_code
+    Membership.objects.filter(user__username="staff").update(valid_to="2020-12-31")
+    afterwards = browser.get(address).status_code
+
+    assert (in_post, afterwards) == (200, 404)
