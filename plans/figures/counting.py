@@ -21,7 +21,7 @@ SPLITS = {"unit": "lead_unit_id", "field": "field_id", "source": "source_id", "l
 
 @dataclass(frozen=True)
 class StandingRow:
-    """One task as the figures see it: published facts only."""
+    """One task as the figures see it: published facts, and `percent` for readers of the unit's reports only."""
 
     task_id: int
     position: int

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,7 +8,7 @@ from gso_portal.organization.models import DocumentRef, Unit, User
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> PlanQuerySet:
-        """Issued plans are published: everyone logged in reads them. Drafts belong to the Office."""
+        """Issued plans are published: everyone logged in reads them. Drafts are for those who see all units."""
         return self if user.sees_everything() else self.exclude(state=Plan.State.DRAFT)
 
     def annual(self) -> PlanQuerySet:
@@ -60,13 +58,6 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def year(self) -> int:
-        return self.starts_on.year
-
-    def covers(self, start: date, end: date) -> bool:
-        return self.starts_on <= start and end <= self.ends_on
 
 
 class Field(models.Model):

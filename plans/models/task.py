@@ -30,9 +30,6 @@ class TaskQuerySet(models.QuerySet):
         """What is published of a task is for everyone logged in; drafts are for those who see all units."""
         return self if user.sees_everything() else self.exclude(plan__state=Plan.State.DRAFT)
 
-    def for_list(self) -> TaskQuerySet:
-        return self.select_related("plan", "field", "lead_unit")
-
 
 class Task(models.Model):
     """A task of a plan: who leads it, what it delivers, when it is due.
@@ -104,10 +101,6 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def has_deadline(self) -> bool:
-        return self.due_kind in DATED_KINDS and self.baseline_due_on is not None
 
 
 class TaskCoLead(models.Model):
