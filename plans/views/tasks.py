@@ -93,15 +93,14 @@ def tabs(request, scope, rows):
 
 
 def chips(request, rows, units, fields) -> list[tuple[str, str]]:
-    """How the list is narrowed: the address without it, and words for it."""
+    """How the list is narrowed: the address without it, and words for it, also for what is not there."""
     source = Source.objects.filter(code=rows.source).first() if rows.source else None
+    labels = {NO_FIELD: WITHOUT_FIELD, **{field.pk: field.name for field in fields.values()}}
     found = {
         "group": rows.group not in TABS and GROUP_LABELS.get(rows.group),
-        "unit": rows.unit in units and units[rows.unit].name,
-        "field": WITHOUT_FIELD
-        if rows.field == NO_FIELD
-        else rows.field in fields and fields[rows.field].name,
-        "source": source and source.name,
+        "unit": rows.unit and (units[rows.unit].name if rows.unit in units else "Đơn vị không có trên cổng"),
+        "field": rows.field is not None and labels.get(rows.field, "Lĩnh vực không có trong kế hoạch này"),
+        "source": rows.source and (source.name if source else "Nguồn không có trên cổng"),
         "leader": rows.leader,
         "task": rows.task and "Một nhiệm vụ",
     }

@@ -81,3 +81,15 @@ def test_the_moment_of_knowing_stays_with_every_choice(plans, client, office):
     answer = client.get("/nhiem-vu/", typed, follow=True)
 
     assert answer.context["asked"].scope.known_at == datetime.fromisoformat(known_at)
+
+
+@pytest.mark.parametrize(
+    "narrowed", ["field=999999", "unit=999999", "source=khong-co", "leader=Ai", "task=999999"]
+)
+def test_a_list_that_is_narrowed_to_nothing_says_by_what(narrowed, plans, client, office):
+    client.force_login(office)
+
+    answer = client.get(f"/nhiem-vu/?plan=2020&period=2020-H1&{narrowed}")
+
+    assert answer.context["page"].paginator.count == 0
+    assert [address for address, _ in answer.context["chips"]] == ["?plan=2020&period=2020-H1"]
