@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 
 from .context import RESULTS
 from .models import Job, ServiceBeat
@@ -14,9 +15,13 @@ FORGOTTEN = timedelta(days=1)
 
 
 def clean(*, at: datetime) -> dict[str, int]:
-    """Expire results older than 30 days; remove files older than an hour that are half-written or unowned."""
+    """Expire results older than 30 days; remove files older than an hour that are half-written or unowned.
+
+    Sessions that have run out go too: nothing else removes those that nobody has ended.
+    """
     expired = Job.objects.exclude(result_file="").filter(finished_at__lt=at - KEPT).update(result_file="")
     ServiceBeat.objects.filter(at__lt=at - FORGOTTEN).delete()
+    SessionStore.clear_expired()
     return {"expired": expired, "removed": remove_unowned(before=at - HALF_DONE)}
 
 

@@ -2,6 +2,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from gso_portal.jobs import janitor, running, services
@@ -57,3 +58,14 @@ def test_processes_of_long_ago_are_forgotten():
     janitor.clean(at=NOW)
 
     assert list(ServiceBeat.objects.values_list("process", flat=True)) == ["new:1"]
+
+
+def test_sessions_that_have_run_out_are_removed():
+    for key, hours in (("over", -1), ("open", 1)):
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=timezone.now() + timedelta(hours=hours)
+        )
+
+    janitor.clean(at=NOW)
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
