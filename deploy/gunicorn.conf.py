@@ -11,7 +11,7 @@ graceful_timeout = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
 control_socket_disable = True
-# nginx overwrites these headers, and only nginx can reach this port.
+# nginx overwrites these headers, and nobody outside the containers' networks reaches this port.
 forwarded_allow_ips = "*"
 accesslog = None
 loglevel = "info"
