@@ -98,8 +98,13 @@ def static_mark() -> str:
 
 def portal_children(servers: Servers) -> list[Child]:
     programs = Path(sys.executable).parent
-    # REMAP_SIGTERM: a worker told to stop hands over jobs it cannot finish within seconds.
-    own = {"DJANGO_SETTINGS_MODULE": "gso_portal.settings", "REMAP_SIGTERM": "SIGQUIT"}
+    # REMAP_SIGTERM: a worker told to stop hands over jobs it cannot finish within seconds. Celery warns root users
+    # on every start; here root is whoever tries the portal in a container.
+    own = {
+        "DJANGO_SETTINGS_MODULE": "gso_portal.settings",
+        "REMAP_SIGTERM": "SIGQUIT",
+        "PYTHONWARNINGS": "ignore:You're running the worker",
+    }
     environ = {**os.environ, **servers.environ("app"), **own}
     options = {"cwd": BASE_DIR}
     web = [
