@@ -178,6 +178,7 @@ class Review:
 
 NUMBERS = {
     "trouble": "due.trouble",
+    "all_trouble": "trouble",
     "behind": "ongoing.behind",
     "leave": "due.leave",
     "leave_after": "due.leave_after",

@@ -21,6 +21,9 @@ SPLITS = {
     "source": ("Theo nguồn nhiệm vụ", "Nguồn"),
 }
 
+# The page shows the first of the late, unfinished and behind tasks; paper and workbook have all.
+TROUBLE_ROWS = 50
+
 
 @require_safe
 @answering
@@ -44,6 +47,8 @@ def review(request, asked):
             "structure": structure,
             "known": instant_text(asked.scope.known_at) if asked.scope.known_at else "hiện tại",
             "checks": checks(built),
+            "trouble_rows": f":{TROUBLE_ROWS}",
+            "has_more_trouble": len(built.trouble) > TROUBLE_ROWS,
             "can_export": rules.can_export_review(request.user),
         },
     )
