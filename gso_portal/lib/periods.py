@@ -140,7 +140,7 @@ def _part_label(part: str) -> str:
         return f"quý {roman(int(part[1]))} "
     if part.startswith("M"):
         return f"tháng {int(part[1:])} "
-    return {"": "", "H1": "6 tháng đầu ", "H2": "6 tháng cuối ", "9M": "9 tháng "}[part]
+    return {"": "", "H1": "6 tháng đầu ", "H2": "6 tháng cuối ", "9M": "9 tháng đầu "}[part]
 
 
 def _range_label(start: date, end: date) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gso_portal.lib.numbers import date_text
 from gso_portal.lib.numbers import growth as growth_of
 
 from ..agency import Agency, agency_on
@@ -35,7 +36,7 @@ def narrative_text(figures: PeriodFigures, field_names: Sequence[str] = ()) -> s
 def _volume(figures: PeriodFigures) -> Paragraph:
     opening = (
         f"Đối với các nhiệm vụ thực hiện theo Kế hoạch công tác của {_agency(figures).name}: "
-        f"Trong {figures.scope.period.label}, theo kế hoạch công tác có "
+        f"Trong {figures.scope.period.label}{_until(figures)}, theo kế hoạch công tác có "
     )
     backlog: Paragraph = ()
     if figures["due.backlog"]:
@@ -81,13 +82,9 @@ def _due(figures: PeriodFigures) -> Paragraph:
         " nhiệm vụ đúng hạn",
         *_share(figures, "due.on_time", ", chiếm tỷ lệ "),
         ", ",
-        _count(figures, "due.late"),
-        " nhiệm vụ hoàn thành muộn so với kế hoạch",
-        *_share(figures, "due.late"),
+        *_some_or_none(figures, "due.late", " nhiệm vụ hoàn thành muộn so với kế hoạch"),
         ", ",
-        _count(figures, "due.not_done"),
-        " công việc chưa hoàn thành",
-        *_share(figures, "due.not_done"),
+        *_some_or_none(figures, "due.not_done", " công việc chưa hoàn thành"),
         *_also(figures, "due.pending", " nhiệm vụ chưa đến hạn"),
         ".",
         *_causes(figures),
@@ -95,14 +92,16 @@ def _due(figures: PeriodFigures) -> Paragraph:
 
 
 def _causes(figures: PeriodFigures) -> Paragraph:
-    """Why, and with whose leave, when that holds for most of the late and unfinished tasks."""
+    """Why, and with whose leave, when that holds for most of several late and unfinished tasks."""
+    if figures["due.trouble"] < 2:
+        return ()
     most = figures["due.trouble"] / 2
     said = []
     if figures["due.covid"] > most:
         said.append("đều do ảnh hưởng của dịch Covid-19")
     if figures["due.leave"] > most:
         said.append(f"đã được Lãnh đạo {_agency(figures).short} đồng ý điều chỉnh kế hoạch")
-    if not said or not most:
+    if not said:
         return ()
     return (
         " Hầu hết các nhiệm vụ hoàn thành muộn hoặc chưa hoàn thành so với kế hoạch "
@@ -125,9 +124,7 @@ def _ongoing(figures: PeriodFigures) -> Paragraph:
         " nhiệm vụ triển khai hoàn thành theo tiến độ",
         *_share(figures, "ongoing.on_schedule", ", chiếm ", " tổng số công việc đang triển khai"),
         "; ",
-        _count(figures, "ongoing.behind"),
-        " nhiệm vụ triển khai không hoàn thành theo tiến độ",
-        *_share(figures, "ongoing.behind"),
+        *_some_or_none(figures, "ongoing.behind", " nhiệm vụ triển khai không hoàn thành theo tiến độ"),
         *_also(figures, "ongoing.unreported", " nhiệm vụ chưa có báo cáo tiến độ"),
         *_also(figures, "ongoing.pending", " nhiệm vụ chưa bắt đầu"),
         ".",
@@ -137,13 +134,14 @@ def _ongoing(figures: PeriodFigures) -> Paragraph:
 def _programme(figures: PeriodFigures, field_names: Sequence[str]) -> Paragraph:
     scope = figures.scope
     following = scope.period.following()
-    if following.end > scope.plan.ends_on:
+    # Only the end of a period says what the next one begins with.
+    if following.end > scope.plan.ends_on or scope.cutoff < scope.period.end:
         return ()
     fields = "; ".join(f"({place}) {name}" for place, name in enumerate(field_names, 1))
     focus = f", tập trung vào các nhiệm vụ trọng tâm sau: {fields}" if fields else ""
     # The year has just been said: "trong 6 tháng đầu năm", "trong quý II".
     this = scope.period.label.removesuffix(f" {scope.period.end.year}")
-    this = this if scope.period.part in ("H1", "H2") else this.removesuffix(" năm")
+    this = this if scope.period.part in ("H1", "H2", "9M") else this.removesuffix(" năm")
     return (
         f"Trong {following.label}, {_agency(figures).abbreviation} tiếp tục chỉ đạo các đơn vị "
         f"chủ động thực hiện các nhiệm vụ{focus}; với ",
@@ -165,6 +163,19 @@ def _count(figures: PeriodFigures, group: str) -> Printed:
 def _share(figures: PeriodFigures, group: str, before: str = ", chiếm ", after: str = "") -> Paragraph:
     printed = share(figures, group)
     return () if printed.text == "–" else (before, printed, after)
+
+
+def _some_or_none(figures: PeriodFigures, group: str, words: str) -> Paragraph:
+    """The count, the words and the share; of nothing it is said that there is none."""
+    printed = number(figures, group)
+    if not printed.count:
+        return (Printed("không có", 0, printed.address), words)
+    return (_count(figures, group), words, *_share(figures, group))
+
+
+def _until(figures: PeriodFigures) -> str:
+    scope = figures.scope
+    return f", tính đến ngày {date_text(scope.cutoff)}" if scope.cutoff < scope.period.end else ""
 
 
 def _also(figures: PeriodFigures, group: str, words: str) -> Paragraph:

@@ -134,6 +134,11 @@ class Review:
     adjusted_rows: dict[int, StandingRow]
 
     @property
+    def is_at_the_end(self) -> bool:
+        """Only then it is known what the next period begins with."""
+        return self.scope.cutoff == self.scope.period.end
+
+    @property
     def agency(self) -> Agency:
         return agency_on(self.scope.period.end)
 

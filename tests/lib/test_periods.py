@@ -20,7 +20,7 @@ from gso_portal.lib.periods import PeriodError, parse_period, standard_periods
             "6 tháng cuối năm 2019",
             "6 tháng đầu năm 2021",
         ),
-        ("2020-9M", (1, 1), (9, 30), "9 tháng năm 2020", "9 tháng năm 2019", "quý IV năm 2020"),
+        ("2020-9M", (1, 1), (9, 30), "9 tháng đầu năm 2020", "9 tháng đầu năm 2019", "quý IV năm 2020"),
         ("2020-Q1", (1, 1), (3, 31), "quý I năm 2020", "quý I năm 2019", "quý II năm 2020"),
         ("2020-Q2", (4, 1), (6, 30), "quý II năm 2020", "quý II năm 2019", "quý III năm 2020"),
         ("2020-Q4", (10, 1), (12, 31), "quý IV năm 2020", "quý IV năm 2019", "quý I năm 2021"),

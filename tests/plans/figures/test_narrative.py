@@ -1,5 +1,6 @@
 """Sentences of other periods than the one whose report gave the form of words."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -89,7 +90,7 @@ def test_what_is_pending_is_told_outside_the_shares():
 
     assert paragraph(figures, "due") == (
         "Đối với những nhiệm vụ phải hoàn thành trong 6 tháng đầu năm 2020, Tổng cục Thống kê đã hoàn thành 50 nhiệm "
-        "vụ đúng hạn, chiếm tỷ lệ 98%, 00 nhiệm vụ hoàn thành muộn so với kế hoạch, chiếm 0%, 01 công việc chưa hoàn "
+        "vụ đúng hạn, chiếm tỷ lệ 98%, không có nhiệm vụ hoàn thành muộn so với kế hoạch, 01 công việc chưa hoàn "
         "thành, chiếm 2%; 80 nhiệm vụ chưa đến hạn."
     )
 
@@ -147,7 +148,7 @@ def test_ongoing_tasks_go_on_in_what_is_left_of_the_plan(period, rest):
     [
         ("2020-H1", "với 126 nhiệm vụ trong 6 tháng đầu năm chuyển sang và thực hiện mới 04 nhiệm vụ."),
         ("2020-Q2", "với 126 nhiệm vụ trong quý II chuyển sang và thực hiện mới 04 nhiệm vụ."),
-        ("2020-9M", "với 126 nhiệm vụ trong 9 tháng chuyển sang và thực hiện mới 04 nhiệm vụ."),
+        ("2020-9M", "với 126 nhiệm vụ trong 9 tháng đầu năm chuyển sang và thực hiện mới 04 nhiệm vụ."),
         ("2020-M06", "với 126 nhiệm vụ trong tháng 6 chuyển sang và thực hiện mới 04 nhiệm vụ."),
     ],
 )
@@ -179,3 +180,21 @@ def test_the_office_is_called_as_on_the_last_day_of_the_period():
 
     assert "Tổng cục Thống kê đã hoàn thành" in before
     assert "2025, Cục Thống kê đã hoàn thành" in after
+
+
+def test_before_the_end_the_day_is_said_and_nothing_of_the_next_period():
+    at_the_end = counted("2020-H1", due=2, due_on_time=2, carried_over=1)
+    scope = replace(at_the_end.scope, cutoff=date(2020, 4, 15))
+    midway = PeriodFigures(scope, at_the_end.counts)
+
+    assert paragraph(midway, "volume").startswith(
+        "Đối với các nhiệm vụ thực hiện theo Kế hoạch công tác của Tổng cục Thống kê: "
+        "Trong 6 tháng đầu năm 2020, tính đến ngày 15/4/2020, theo kế hoạch công tác có"
+    )
+    assert ("programme" in narrative(at_the_end), "programme" in narrative(midway)) == (True, False)
+
+
+def test_one_task_is_not_most_of_them():
+    figures = counted("2020-H1", due=1, due_late=1, due_trouble=1, due_covid=1, due_leave=1)
+
+    assert "Hầu hết" not in paragraph(figures, "due")
