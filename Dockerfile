@@ -6,8 +6,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir uv==0.13.9
 WORKDIR /app
-COPY requirements.lock .
-RUN /opt/venv/bin/uv pip sync --no-cache --python /opt/venv/bin/python --require-hashes requirements.lock
+COPY requirements-production.lock .
+RUN /opt/venv/bin/uv pip sync --no-cache --python /opt/venv/bin/python --require-hashes requirements-production.lock
 COPY . .
 # Development settings: nothing secret is needed, and nothing of it stays in the image but the collected files.
 RUN /opt/venv/bin/python tools/fonts.py build/static/fonts \

@@ -18,7 +18,7 @@ help:
 	@echo "make test    all tests"
 	@echo "make lint    style, layers, templates, migrations"
 	@echo "make bench   times of the usual actions with N tasks"
-	@echo "make lock    renew requirements.lock from requirements-dev.in"
+	@echo "make lock    renew requirements.lock and the part of it that production runs"
 	@echo "make clean   remove what setup and tests made (not the data in var/)"
 
 setup: system $(READY) $(FONTS) $(BROWSER_PACKAGES)
@@ -69,6 +69,7 @@ bench: setup
 
 lock: $(READY)
 	$(UV_COMPILE) requirements-dev.in -o requirements.lock
+	$(UV_COMPILE) requirements.in --constraints requirements.lock -o requirements-production.lock
 
 clean:
 	rm -rf .venv build node_modules .cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
