@@ -2,6 +2,7 @@
 
 Web is healthy when it answers and reaches the database; a broker or worker that is down is not its fault.
 Worker and dispatcher are healthy while this container's process writes its sign of life.
+GSO_HEALTH_ADDRESS is where web is asked (default: /healthz on this container's port 8000).
 """
 
 import json

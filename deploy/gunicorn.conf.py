@@ -1,4 +1,7 @@
-"""Web processes behind nginx, which buffers slow clients: sync workers, one or two more than processors."""
+"""Web processes behind nginx, which buffers slow clients: sync workers, one more than processors.
+
+GSO_WEB_WORKERS sets their number.
+"""
 
 import multiprocessing
 import os

