@@ -10,10 +10,10 @@ from django.db.transaction import atomic
 from gso_portal.lib.history import change
 from gso_portal.organization.models import DocumentRef, User
 
-from ..importing.task_images import images, put_back
 from ..models import Adjustment, Field, ImportBatch, ImportRow, Plan, ProgressReport, Task
 from .adjustments import rechain
 from .imports import ImportRefused, lock_plan_of
+from .task_images import images, put_back
 
 State = ImportBatch.State
 

@@ -26,10 +26,10 @@ from ..importing.progress_sheet import read_progress_sheet
 from ..importing.result import PlanReading, ProgressReading, Reading
 from ..importing.settling import is_unseen, is_writable, offers
 from ..importing.staging import staged_rows
-from ..importing.writing_plan import PlanWriter
-from ..importing.writing_progress import known_paper, write_progress
 from ..models import ImportBatch, ImportRow, Plan
+from .plan_writing import PlanWriter
 from .plans import issue_plan, open_annual_plan
+from .progress_writing import known_paper, write_progress
 
 State = ImportBatch.State
 
@@ -44,6 +44,12 @@ class ImportRefused(Exception):
     def __init__(self, message: str, *, code: str = "refused"):
         super().__init__(message)
         self.code = code
+
+# Findings that say the workbook was put in the wrong place, and what to do then.
+MISPLACED = {
+    "YEAR_DIFFERS": "Hãy chọn đúng năm, hoặc sửa tiêu đề trong tệp rồi tải lại.",
+    "LOOKS_LIKE_PROGRESS": "Hãy tải lên như tệp tiến độ.",
+}
 
 
 def receive_workbook(
@@ -101,6 +107,9 @@ def read_batch(batch: ImportBatch) -> Reading:
         reading = read_progress_sheet(book, year=batch.year, directory=directory, cutoff=batch.cutoff)
     if reading.refusal:
         raise ImportRefused(reading.refusal.text, code=reading.refusal.code)
+    for finding in reading.findings:
+        if finding.code in MISPLACED:
+            raise ImportRefused(f"{finding.text} {MISPLACED[finding.code]}", code=finding.code)
     return reading
 
 

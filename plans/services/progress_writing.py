@@ -9,7 +9,7 @@ from typing import Any
 from gso_portal.organization.models import DocumentRef, User
 
 from ..models import Adjustment, ImportBatch, ImportRow, ProgressReport, Task
-from ..services.adjustments import rechain
+from .adjustments import rechain
 
 Json = dict[str, Any]
 

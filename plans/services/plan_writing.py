@@ -9,6 +9,8 @@ from typing import Any
 from gso_portal.lib.vietnamese import clean, fold
 from gso_portal.organization.models import Unit, UnitGroup, User
 
+from ..importing.staging import raw_text
+from ..importing.vocabulary import field_names
 from ..models import (
     Adjustment,
     Field,
@@ -22,9 +24,7 @@ from ..models import (
     TaskCoordinator,
     TaskSource,
 )
-from .staging import raw_text
 from .task_images import CHANGEABLE, DEADLINE, images
-from .vocabulary import field_names
 
 Json = dict[str, Any]
 
