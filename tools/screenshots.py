@@ -66,6 +66,7 @@ def pages(browser: Browser, site: str) -> Iterator[tuple[str, Page, str]]:
     yield "import-errors", office, f"{preview}?phan=error"
     yield "import-missing", office, f"{preview}?phan=missing"
     yield "job", office, job
+    yield "job-list", office, "/viec/"
     yield "logout", office, "/dang-xuat/"
     yield "error-403", reader, "/nhap-ke-hoach/"
     yield "error-404", reader, NO_JOB

@@ -26,6 +26,9 @@ class JobQuerySet(models.QuerySet):
         """A person's own jobs; those of the system belong to nobody."""
         return self.filter(requested_by=user) if user.is_authenticated else self.none()
 
+    def requested_since(self, instant) -> "JobQuerySet":
+        return self.filter(created_at__gte=instant)
+
     def run_of(self, job_id, attempt: int) -> "JobQuerySet":
         """The row while exactly this run owns it; empty once another run took over or the job has ended."""
         return self.filter(pk=job_id, attempt=attempt, state=JobState.RUNNING)

@@ -1,13 +1,27 @@
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import rules
+from .janitor import KEPT
 from .models import Job
 
+PAGE_ROWS = 50
 STOP_POLLING = 286
+
+
+@require_safe
+@never_cache
+def job_list(request):
+    """What somebody asked for, latest first, as long as results are kept."""
+    jobs = Job.objects.visible_to(request.user).requested_since(timezone.now() - KEPT)
+    page = Paginator(jobs.order_by("-created_at", "pk"), PAGE_ROWS).get_page(request.GET.get("trang"))
+    lines = [(job, rules.can_download(request.user, job)) for job in page]
+    return render(request, "jobs/job_list.html", {"page": page, "lines": lines, "days": KEPT.days})
 
 
 @require_safe

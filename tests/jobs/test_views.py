@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from gso_portal.jobs import running, services
 from gso_portal.jobs.models import Job
@@ -102,3 +105,82 @@ def test_titles_and_messages_are_text_never_markup(browser, user):
     job = services.request_job("test_import", by=user, title="<b>x</b>")
 
     assert "&lt;b&gt;x&lt;/b&gt;" in browser.get(page(job)).content.decode()
+
+
+LIST = "/viec/"
+
+
+def many(count: int, *, by) -> None:
+    for _ in range(count):
+        services.request_job("test_revoked", by=by)
+    Job.objects.update(
+        state="succeeded", finished_at=timezone.now(), result_file="jobs/a.pdf", result_name="a.pdf"
+    )
+
+
+def test_the_list_leads_back_to_each_job_and_to_its_file(browser, user, files_root):
+    made, failed = finished("test_export", by=user, lines=2), finished("test_refused", by=user)
+
+    lines = browser.get(LIST).context["lines"]
+    text = browser.get(LIST).content.decode()
+
+    assert lines == [(failed, False), (made, True)]
+    assert f'href="{page(made)}">Xuất thử</a>' in text
+    assert text.count("/tai-ve/") == text.count(page(made, "job-download")) == 1
+    assert "Không thành công" in text
+
+
+def test_the_page_of_a_job_leads_back_to_the_list(browser, user):
+    job = services.request_job("test_import", by=user)
+
+    assert (
+        f'<a href="{LIST}">Việc đã yêu cầu</a></li><li>Đang chờ</li>'
+        in browser.get(page(job)).content.decode()
+    )
+
+
+def test_the_list_holds_nobody_elses_jobs_and_no_old_ones(browser, user):
+    old, new = (services.request_job("test_import", by=user) for _ in range(2))
+    services.request_job("test_import", by=new_user("vu-tccb"))
+    services.request_job("test_import", by=None)
+    Job.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=31))
+
+    assert browser.get(LIST).context["lines"] == [(new, False)]
+
+
+def test_an_empty_list_says_so(browser):
+    assert "Chưa yêu cầu việc nào" in browser.get(LIST).content.decode()
+
+
+def test_the_list_asks_for_a_login_first(client):
+    assert client.get(LIST)["Location"] == "/dang-nhap/?next=/viec/"
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same_however_long_it_is(count, browser, user, django_assert_num_queries):
+    many(count, by=user)
+
+    # session, user, how many, the page of jobs, posts held
+    with django_assert_num_queries(5):
+        lines = browser.get(LIST).context["lines"]
+    assert [may for _, may in lines] == [True] * count
+
+
+def test_the_list_turns_pages(browser, user):
+    many(51, by=user)
+
+    assert len(browser.get(LIST + "?trang=2").context["lines"]) == 1
+
+
+def test_the_result_of_a_kind_that_is_gone_is_listed_without_its_file(browser, user):
+    many(1, by=user)
+    Job.objects.update(name="test_gone")
+
+    assert [may for _, may in browser.get(LIST).context["lines"]] == [False]
+
+
+def test_what_a_job_is_doing_ends_with_a_full_stop(browser, user):
+    job = services.request_job("test_import", by=user)
+    Job.objects.update(state="running", progress_text="Đang lập báo cáo")
+
+    assert "Đang chạy. Đang lập báo cáo. Có thể rời trang này" in browser.get(page(job)).content.decode()
