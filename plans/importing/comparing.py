@@ -51,7 +51,7 @@ TEXTS = {
     "coordinating_text": "coordinating",
     "note": "note",
 }
-FROM_COMPARING = {"NO_SUCH_TASK", "DUE_IS_HELD"}
+FROM_COMPARING = {"NO_SUCH_TASK", "DUE_IS_HELD", "COMPLETION_DROPPED"}
 
 
 def compare(batch: ImportBatch, rows: Iterable[ImportRow], plan: Plan | None) -> bool:
@@ -189,14 +189,17 @@ def _is_doubted(row: ImportRow, column: str) -> bool:
 
 def _compare_progress(rows: list[ImportRow], plan: Plan, cutoff: date) -> None:
     finder = TaskFinder(plan)
-    latest = latest_reports(plan, cutoff)
+    said, standing = latest_reports(plan, cutoff), standing_reports(plan)
     for row in rows:
         content = row.content
         row.task = finder.claim(content["plan_path"], content["plan_ordinal"], content["title"])
         if row.task is None:
             row.messages.append(as_json(_no_such_task(row, plan)))
             continue
-        report = latest.get(row.task.pk)
+        report = said.get(row.task.pk)
+        row.messages += [
+            as_json(each) for each in _dropped_completion(row, standing.get(row.task.pk), cutoff)
+        ]
         row.differences = progress_differences(content, report, row.task)
         row.effect = (
             Effect.ADDED if report is None else Effect.CHANGED if row.differences else Effect.UNCHANGED
@@ -207,6 +210,26 @@ def latest_reports(plan: Plan, on: date) -> dict[int, ProgressReport]:
     """By task, the latest counting report that speaks of the day."""
     found = ProgressReport.objects.counting().filter(task__plan=plan, on=on).order_by("id")
     return {report.task_id: report for report in found}
+
+
+def standing_reports(plan: Plan) -> dict[int, ProgressReport]:
+    """By task, the report that the figures go by: of the counting ones that of the latest day, of one day the last."""
+    found = ProgressReport.objects.counting().filter(task__plan=plan).order_by("on", "id")
+    return {report.task_id: report for report in found}
+
+
+def _dropped_completion(row: ImportRow, standing: ProgressReport | None, cutoff: date) -> Iterable[Message]:
+    """A report of the same or a later day without a completion takes back the completion the portal knows."""
+    known = standing.completed_on if standing and standing.on <= cutoff else None
+    if row.content["completed_on"] or known is None or known > cutoff:
+        return
+    raw = row.content["raw"]
+    cell = next((raw[column][0] for column in ("completed", "status", "title") if column in raw), "")
+    text = (
+        f"Cổng đã ghi hoàn thành ngày {date_screen(known)}; tệp không ghi ngày hoàn thành, "
+        "nhập dòng này sẽ mở lại nhiệm vụ."
+    )
+    yield Message("COMPLETION_DROPPED", cell, text)
 
 
 def progress_differences(content: Json, report: ProgressReport | None, task: Task) -> Differences:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from gso_portal.jobs.models import Job, JobState
 from gso_portal.lib.history import change
@@ -152,6 +153,10 @@ def _cutoff(batch: ImportBatch, reading: Reading, plan: Plan | None) -> date | N
         raise ImportRefused(text, code="no_cutoff")
     if cutoff < plan.starts_on:
         text = f"Ngày số liệu {date_screen(cutoff)} ở trước năm kế hoạch {batch.year}."
+        raise ImportRefused(text, code="bad_cutoff")
+    uploaded_on = localdate(batch.uploaded_at)
+    if cutoff > uploaded_on:
+        text = f"Ngày số liệu {date_screen(cutoff)} ở sau ngày tải tệp lên {date_screen(uploaded_on)}."
         raise ImportRefused(text, code="bad_cutoff")
     return cutoff
 

@@ -26,13 +26,16 @@ PROGRESS_2020 = DATA / "tien-do-6-thang-2020.xlsx"
 MESSY = DATA / "ke-hoach-bung-nhung.xlsx"
 AT = datetime(2020, 1, 15, 2, 30, tzinfo=UTC)
 ON = date(2020, 1, 15)
+# Progress is told of days that are over.
+REPORTED_AT = datetime(2020, 8, 1, 2, 30, tzinfo=UTC)
 CONTENT = (Plan, Field, Task, Milestone, ProgressReport, Adjustment, DocumentRef)
 RELATIONS = (TaskCoLead, TaskCoordinator, TaskSource)
 
 
-def received(path, *, kind="plan", year=2020, cutoff=None, by=None):
+def received(path, *, kind="plan", year=2020, cutoff=None, by=None, at=None):
+    at = at or (REPORTED_AT if kind == "progress" else AT)
     return receive_workbook(
-        [path.read_bytes()], file_name=path.name, kind=kind, year=year, cutoff=cutoff, by=by, at=AT
+        [path.read_bytes()], file_name=path.name, kind=kind, year=year, cutoff=cutoff, by=by, at=at
     )
 
 

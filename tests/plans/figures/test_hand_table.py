@@ -7,6 +7,7 @@ and completed; * part of the backlog, > carried over, + begins in the period tha
 from datetime import datetime
 
 import pytest
+from django.utils import timezone
 
 from gso_portal.lib.numbers import OFFICE_ZONE
 from plans.figures import Rows, list_rows, make_scope, plan_facts
@@ -117,6 +118,9 @@ STORIES = [
      "not_done>  not_done>    not_done*>  not_done>   not_done>"),
     ("the report of a later day takes a completion back", Given("31/5"),
      [reported("30/5", done="28/5"), reported("15/6", percent=80)],
+     "not_done>  not_done>    not_done*>  not_done>   not_done>"),
+    ("a report of the period after takes a completion back, also from the period before", Given("31/5"),
+     [reported("30/6", done="28/5"), reported("31/7", percent=80)],
      "not_done>  not_done>    not_done*>  not_done>   not_done>"),
     ("the report of a later day corrects a completion", Given("31/5"),
      [reported("30/6", done="2/6"), reported("30/5", done="28/5")],
@@ -314,6 +318,20 @@ def test_what_is_learnt_after_the_end_enters_by_known_at_and_not_by_the_cut_off(
     told(office, Given("31/5"), [reported("10/7", done="28/5")])
 
     assert mark(asked(office, "2020-H1")) == "on_time"
+
+
+def test_a_later_report_without_completion_reopens_the_task_from_the_instant_it_is_known(office):
+    task = told(office, Given("31/5"), [reported("30/6", done="28/5")])
+    before = timezone.now()
+    reported("31/7", percent=80)(task, office)
+    after = timezone.now()
+
+    marked = {
+        period: [mark(asked(office, period, now=after, known_at=instant)) for instant in (before, after)]
+        for period in ("2020-H1", "2020-H2")
+    }
+
+    assert marked == {"2020-H1": ["on_time", "not_done>"], "2020-H2": ["-", "not_done*>"]}
 
 
 def test_a_task_is_a_row_of_the_list_with_what_held_at_the_cut_off(office):

@@ -1,6 +1,6 @@
 """A progress workbook from the upload to accepted reports."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -122,14 +122,72 @@ def test_a_row_of_no_task_is_an_error_and_makes_no_task():
     assert Task.objects.count() == 366
 
 
-@pytest.mark.parametrize(
-    ("year", "cutoff", "code"), [(2021, None, "no_plan"), (2020, date(2019, 12, 31), "bad_cutoff")]
-)
+@pytest.fixture
+def without_completion(plan, tmp_path):
+    """The day a task was done by what is imported, where the next file leaves the cell empty, and that file."""
+    done = progress().rows.filter(content__completed_on__lt="2020-06-01", status="ok").first()
+    cell = done.content["raw"]["completed"][0]
+    return (
+        date.fromisoformat(done.content["completed_on"]),
+        cell,
+        changed_copy(PROGRESS_2020, tmp_path / "sua.xlsx", {cell: None}),
+    )
+
+
+@pytest.mark.parametrize("cutoff", [date(2020, 6, 30), date(2020, 7, 31)])
+def test_a_row_that_would_reopen_a_task_names_the_cell_and_the_day_known(without_completion, cutoff):
+    known, cell, path = without_completion
+
+    batch = staged(path, kind="progress", cutoff=cutoff)
+
+    found = dropped(batch)
+    assert found == [
+        {
+            "code": "COMPLETION_DROPPED",
+            "cell": cell,
+            "text": f"Cổng đã ghi hoàn thành ngày {known:%d/%m/%Y}; tệp không ghi ngày hoàn thành, "
+            "nhập dòng này sẽ mở lại nhiệm vụ.",
+            "severity": "warning",
+        }
+    ]
+    assert dropped(staged(PROGRESS_2020, kind="progress", cutoff=cutoff)) == []
+
+
+def test_a_row_that_speaks_of_an_earlier_day_than_the_known_completion_reopens_nothing(without_completion):
+    *_, path = without_completion
+
+    assert dropped(staged(path, kind="progress", cutoff=date(2020, 6, 29))) == []
+
+
+def dropped(batch):
+    rows = batch.rows.filter(kind="task")
+    return [found for row in rows for found in row.messages if found["code"] == "COMPLETION_DROPPED"]
+
+
 @pytest.mark.usefixtures("plan")
-def test_progress_of_no_plan_or_of_an_impossible_day_is_refused(year, cutoff, code):
+def test_progress_of_a_day_that_is_not_over_in_hanoi_is_refused_naming_both_days():
+    early = datetime(2020, 6, 29, 16, 59, tzinfo=UTC)
+
+    refused = staged(PROGRESS_2020, kind="progress", at=early)
+    read = staged(PROGRESS_2020, kind="progress", at=early + timedelta(minutes=1))
+
+    assert (refused.state, refused.refusal_code) == ("refused", "bad_cutoff")
+    assert refused.refusal_text == "Ngày số liệu 30/06/2020 ở sau ngày tải tệp lên 29/06/2020."
+    assert read.state == "preview"
+
+
+@pytest.mark.parametrize("cutoff", [date(2019, 12, 31), date(2026, 6, 30)])
+@pytest.mark.usefixtures("plan")
+def test_progress_of_an_impossible_day_is_refused(cutoff):
     before = everything()
 
-    batch = staged(PROGRESS_2020, kind="progress", year=year, cutoff=cutoff)
+    batch = staged(PROGRESS_2020, kind="progress", cutoff=cutoff)
 
-    assert (batch.state, batch.refusal_code) == ("refused", code)
+    assert (batch.state, batch.refusal_code) == ("refused", "bad_cutoff")
     assert everything() == before
+
+
+def test_progress_of_a_year_without_a_plan_is_refused():
+    batch = staged(PROGRESS_2020, kind="progress")
+
+    assert (batch.state, batch.refusal_code) == ("refused", "no_plan")
