@@ -79,7 +79,14 @@ class UploadForm(forms.Form):
     """A workbook on its way in."""
 
     kind = forms.ChoiceField(
-        label="Tệp là", choices=ImportBatch.Kind, widget=forms.RadioSelect, initial="plan"
+        label="Tệp là",
+        choices=ImportBatch.Kind,
+        widget=forms.RadioSelect,
+        initial="plan",
+        error_messages={
+            "required": "Chọn loại tệp: kế hoạch hay tiến độ.",
+            "invalid_choice": "Chọn loại tệp: kế hoạch hay tiến độ.",
+        },
     )
     year = forms.IntegerField(
         label="Năm kế hoạch",
@@ -87,7 +94,12 @@ class UploadForm(forms.Form):
         max_value=2100,
         help_text="Năm của kế hoạch công tác, ví dụ 2020.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
-        error_messages={"invalid": "Năm phải là số, ví dụ 2020.", "required": "Cho biết năm kế hoạch."},
+        error_messages={
+            "required": "Cho biết năm kế hoạch.",
+            "invalid": "Năm phải là số, ví dụ 2020.",
+            "min_value": "Năm phải từ 2000 đến 2100.",
+            "max_value": "Năm phải từ 2000 đến 2100.",
+        },
     )
     cutoff = forms.DateField(
         label="Số liệu đến ngày",
