@@ -1,5 +1,7 @@
 """Constraints that models of every app share."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import CheckConstraint, F, Func, Q, Value
@@ -24,6 +26,15 @@ def nfc_text(*fields: str, name: str) -> CheckConstraint:
         name=name,
         condition=Q(*(IsNfc(field) for field in fields)),
         violation_error_message="Chữ phải ở dạng Unicode dựng sẵn (NFC).",
+    )
+
+
+def known_value(field: str, values: Iterable[str], *, name: str, what: str) -> CheckConstraint:
+    """The database refuses any other value. `what` (Vietnamese) begins the message."""
+    return CheckConstraint(
+        name=name,
+        condition=Q(**{f"{field}__in": list(values)}),
+        violation_error_message=f"{what} không có trong danh mục.",
     )
 
 

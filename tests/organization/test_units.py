@@ -8,9 +8,11 @@ from gso_portal.lib.vietnamese import fold
 from gso_portal.organization import services
 from gso_portal.organization.models import (
     DocumentRef,
+    Membership,
     Unit,
     UnitAlias,
     UnitGroup,
+    UnitGroupAlias,
     UnitGroupMember,
     UnitKind,
     UnitName,
@@ -167,6 +169,23 @@ NFD = "Vụ Thô\u0301ng kê"
 def test_the_database_refuses(unit, constraint, make):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         make(unit).save()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (Unit(token="X", kind="ministry"), "Loại đơn vị không có trong danh mục."),
+        (Membership(role="chief"), "Vai trò không có trong danh mục."),
+        (UnitName(name="Vụ"), "Tên đơn vị phải có chữ."),
+        (UnitAlias(text="Vụ"), "Cách viết phải có chữ."),
+        (UnitGroupAlias(text="Vụ"), "Cách viết phải có chữ."),
+    ],
+)
+def test_a_form_learns_in_vietnamese_what_the_database_refuses(row, message):
+    with pytest.raises(ValidationError) as refusal:
+        row.validate_constraints()
+
+    assert refusal.value.messages == [message]
 
 
 def test_the_database_refuses_a_unit_below_itself(unit):

@@ -33,7 +33,11 @@ class UnitGroupAlias(models.Model):
         verbose_name = verbose_name_plural = "cách viết khác của nhóm"
         ordering = ["group_id", "id"]
         constraints = [
-            models.CheckConstraint(name="unit_group_alias_filled", condition=~models.Q(folded="")),
+            models.CheckConstraint(
+                name="unit_group_alias_filled",
+                condition=~models.Q(folded=""),
+                violation_error_message="Cách viết phải có chữ.",
+            ),
             nfc_text("text", name="unit_group_alias_nfc"),
         ]
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.expressions import RawSQL
 
-from gso_portal.lib.constraints import nfc_text, one_at_a_time, ordered_days
+from gso_portal.lib.constraints import known_value, nfc_text, one_at_a_time, ordered_days
 from gso_portal.organization.models.dated import Dated
 from gso_portal.organization.models.documents import DocumentRef
 
@@ -105,7 +105,7 @@ class Unit(models.Model):
         verbose_name = verbose_name_plural = "đơn vị"
         ordering = ["sort_order", "token"]
         constraints = [
-            models.CheckConstraint(name="unit_kind_known", condition=Q(kind__in=UnitKind.values)),
+            known_value("kind", UnitKind.values, name="unit_kind_known", what="Loại đơn vị"),
             models.CheckConstraint(
                 name="unit_not_own_parent",
                 condition=Q(parent=None) | ~Q(parent=F("pk")),
@@ -134,7 +134,11 @@ class UnitName(Dated):
         constraints = [
             one_at_a_time("unit", name="unit_name_once", message="Trong một ngày, đơn vị chỉ có một tên."),
             ordered_days("unit_name_days"),
-            models.CheckConstraint(name="unit_name_filled", condition=~Q(name="") & ~Q(folded="")),
+            models.CheckConstraint(
+                name="unit_name_filled",
+                condition=~Q(name="") & ~Q(folded=""),
+                violation_error_message="Tên đơn vị phải có chữ.",
+            ),
             nfc_text("code", "name", "abbreviation", "name_en", name="unit_name_nfc"),
         ]
 
@@ -165,7 +169,11 @@ class UnitAlias(models.Model):
                 name="unit_alias_once",
                 violation_error_message="Cách viết này đã có.",
             ),
-            models.CheckConstraint(name="unit_alias_filled", condition=~Q(folded="")),
+            models.CheckConstraint(
+                name="unit_alias_filled",
+                condition=~Q(folded=""),
+                violation_error_message="Cách viết phải có chữ.",
+            ),
             nfc_text("text", name="unit_alias_nfc"),
         ]
 

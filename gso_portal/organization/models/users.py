@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from gso_portal.lib.constraints import nfc_text, one_at_a_time, ordered_days
+from gso_portal.lib.constraints import known_value, nfc_text, one_at_a_time, ordered_days
 from gso_portal.organization.models.dated import Dated
 from gso_portal.organization.models.units import Unit
 
@@ -119,6 +119,6 @@ class Membership(Dated):
                 message="Người này đã có vai trò này ở đơn vị trong thời gian đó.",
             ),
             ordered_days("membership_days"),
-            models.CheckConstraint(name="membership_role_known", condition=Q(role__in=Role.values)),
+            known_value("role", Role.values, name="membership_role_known", what="Vai trò"),
             nfc_text("title", name="membership_nfc"),
         ]
