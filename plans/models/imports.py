@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from gso_portal.lib.constraints import known_value
 from gso_portal.organization.models import User
 
 from .plan import Plan
@@ -15,20 +16,25 @@ class ImportBatchQuerySet(models.QuerySet):
         return self if user.sees_everything() else self.filter(uploaded_by=user)
 
 
+class ImportKind(models.TextChoices):
+    PLAN = "plan", "Kế hoạch công tác"
+    PROGRESS = "progress", "Tiến độ thực hiện"
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", "Đang đọc tệp"
+    REFUSED = "refused", "Không đọc được"
+    PREVIEW = "preview", "Chờ xác nhận"
+    CONFIRMING = "confirming", "Đang ghi"
+    CONFIRMED = "confirmed", "Đã nhập"
+    UNDONE = "undone", "Đã hoàn tác"
+
+
 class ImportBatch(models.Model):
     """One uploaded workbook on its way into a plan: uploaded, read, previewed, confirmed, perhaps undone."""
 
-    class Kind(models.TextChoices):
-        PLAN = "plan", "Kế hoạch công tác"
-        PROGRESS = "progress", "Tiến độ thực hiện"
-
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", "Đang đọc tệp"
-        REFUSED = "refused", "Không đọc được"
-        PREVIEW = "preview", "Chờ xác nhận"
-        CONFIRMING = "confirming", "Đang ghi"
-        CONFIRMED = "confirmed", "Đã nhập"
-        UNDONE = "undone", "Đã hoàn tác"
+    Kind = ImportKind
+    State = ImportState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("loại", max_length=20, choices=Kind)
@@ -55,24 +61,33 @@ class ImportBatch(models.Model):
 
     class Meta:
         ordering = ["-uploaded_at"]
+        constraints = [
+            known_value("kind", ImportKind.values, name="import_kind_known", what="Loại tệp nhập"),
+            known_value("state", ImportState.values, name="import_state_known", what="Trạng thái nhập"),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
 
 
+class RowStatus(models.TextChoices):
+    OK = "ok", "Hợp lệ"
+    WARNING = "warning", "Cảnh báo"
+    ERROR = "error", "Lỗi"
+
+
+class RowEffect(models.TextChoices):
+    ADDED = "added", "Thêm mới"
+    CHANGED = "changed", "Thay đổi"
+    UNCHANGED = "unchanged", "Không đổi"
+    SKIPPED = "skipped", "Bỏ qua"
+
+
 class ImportRow(models.Model):
     """One row of the sheet as read: what the file says, what we make of it, what we will do with it."""
 
-    class Status(models.TextChoices):
-        OK = "ok", "Hợp lệ"
-        WARNING = "warning", "Cảnh báo"
-        ERROR = "error", "Lỗi"
-
-    class Effect(models.TextChoices):
-        ADDED = "added", "Thêm mới"
-        CHANGED = "changed", "Thay đổi"
-        UNCHANGED = "unchanged", "Không đổi"
-        SKIPPED = "skipped", "Bỏ qua"
+    Status = RowStatus
+    Effect = RowEffect
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()
@@ -93,4 +108,10 @@ class ImportRow(models.Model):
 
     class Meta:
         ordering = ["batch", "position"]
-        constraints = [models.UniqueConstraint(fields=["batch", "sheet", "row"], name="import_row_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "sheet", "row"], name="import_row_once"),
+            known_value("status", RowStatus.values, name="import_row_status_known", what="Kết quả đọc dòng"),
+            known_value(
+                "effect", ["", *RowEffect.values], name="import_row_effect_known", what="Tác động của dòng"
+            ),
+        ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from gso_portal.lib.constraints import known_value
 from gso_portal.organization.models import DocumentRef, Unit, User
 
 
@@ -15,21 +16,26 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(kind=Plan.Kind.ANNUAL)
 
 
+class PlanKind(models.TextChoices):
+    ANNUAL = "annual", "Kế hoạch công tác"
+    STRATEGY = "strategy", "Chiến lược"
+    PROJECT = "project", "Dự án"
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    ISSUED = "issued", "Đã ban hành"
+    CLOSED = "closed", "Đã kết thúc"
+
+
 class Plan(models.Model):
     """A list of tasks over a horizon: the annual work plan, a strategy, a partner-supported project.
 
     `code` is how operators and addresses name it ("2020", "clk-2021-2030"); it never changes.
     """
 
-    class Kind(models.TextChoices):
-        ANNUAL = "annual", "Kế hoạch công tác"
-        STRATEGY = "strategy", "Chiến lược"
-        PROJECT = "project", "Dự án"
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Dự thảo"
-        ISSUED = "issued", "Đã ban hành"
-        CLOSED = "closed", "Đã kết thúc"
+    Kind = PlanKind
+    State = PlanState
 
     code = models.CharField("mã", max_length=40, unique=True)
     kind = models.CharField("loại", max_length=20, choices=Kind)
@@ -53,7 +59,9 @@ class Plan(models.Model):
                 condition=Q(starts_on__lte=F("ends_on")),
                 name="plan_starts_before_it_ends",
                 violation_error_message="Ngày bắt đầu phải trước ngày kết thúc.",
-            )
+            ),
+            known_value("kind", PlanKind.values, name="plan_kind_known", what="Loại kế hoạch"),
+            known_value("state", PlanState.values, name="plan_state_known", what="Trạng thái kế hoạch"),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from gso_portal.lib.constraints import nfc_text
+from gso_portal.lib.constraints import known_value, nfc_text
 from gso_portal.organization.models import DocumentRef, Unit, User
 
 from .task import Task
@@ -25,18 +25,23 @@ class ProgressReportQuerySet(models.QuerySet):
         return self.filter(status__in=COUNTING_STATUSES)
 
 
+class ReportPace(models.TextChoices):
+    ON_SCHEDULE = "on_schedule", "Theo tiến độ"
+    BEHIND = "behind", "Không theo tiến độ"
+
+
+class ReportStatus(models.TextChoices):
+    DRAFT = "draft", "Nháp"
+    SUBMITTED = "submitted", "Chờ xác nhận"
+    ACCEPTED = "accepted", "Đã xác nhận"
+    RETURNED = "returned", "Trả lại"
+
+
 class ProgressReport(models.Model):
     """What a unit said of the day `on`. When it was entered is another fact, kept by the history."""
 
-    class Pace(models.TextChoices):
-        ON_SCHEDULE = "on_schedule", "Theo tiến độ"
-        BEHIND = "behind", "Không theo tiến độ"
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", "Nháp"
-        SUBMITTED = "submitted", "Chờ xác nhận"
-        ACCEPTED = "accepted", "Đã xác nhận"
-        RETURNED = "returned", "Trả lại"
+    Pace = ReportPace
+    Status = ReportStatus
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="reports")
     on = models.DateField("báo cáo đến ngày")
@@ -63,11 +68,38 @@ class ProgressReport(models.Model):
                 name="report_percent_to_100",
                 violation_error_message="Mức độ hoàn thành từ 0 đến 100%.",
             ),
+            models.CheckConstraint(
+                condition=Q(reported_by=None) | Q(decided_by=None) | ~Q(decided_by=F("reported_by")),
+                name="report_decided_by_another",
+                violation_error_message="Người báo cáo không tự xác nhận hoặc trả lại báo cáo của mình.",
+            ),
+            known_value("status", ReportStatus.values, name="report_status_known", what="Trạng thái báo cáo"),
+            known_value("pace", ["", *ReportPace.values], name="report_pace_known", what="Tiến độ"),
+            known_value(
+                "reason_category",
+                ["", *ReasonCategory.values],
+                name="report_reason_known",
+                what="Nhóm nguyên nhân",
+            ),
             nfc_text("narrative", "product", "reason", name="report_nfc"),
         ]
 
 
 COUNTING_STATUSES = (ProgressReport.Status.SUBMITTED, ProgressReport.Status.ACCEPTED)
+
+
+class AdjustmentKind(models.TextChoices):
+    EXTEND = "extend", "Gia hạn"
+    WITHDRAW = "withdraw", "Rút nhiệm vụ"
+    ADD = "add", "Bổ sung"
+    CHANGE = "change", "Điều chỉnh nội dung, chủ trì"
+
+
+class AdjustmentState(models.TextChoices):
+    REQUESTED = "requested", "Đề nghị"
+    CHECKED = "checked", "Văn phòng đã kiểm tra"
+    DECIDED = "decided", "Đã đồng ý"
+    REFUSED = "refused", "Không đồng ý"
 
 
 class Adjustment(models.Model):
@@ -77,17 +109,8 @@ class Adjustment(models.Model):
     A later paper is kept and shown "gia hạn sau hạn", and moves nothing.
     """
 
-    class Kind(models.TextChoices):
-        EXTEND = "extend", "Gia hạn"
-        WITHDRAW = "withdraw", "Rút nhiệm vụ"
-        ADD = "add", "Bổ sung"
-        CHANGE = "change", "Điều chỉnh nội dung, chủ trì"
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", "Đề nghị"
-        CHECKED = "checked", "Văn phòng đã kiểm tra"
-        DECIDED = "decided", "Đã đồng ý"
-        REFUSED = "refused", "Không đồng ý"
+    Kind = AdjustmentKind
+    State = AdjustmentState
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="adjustments")
     kind = models.CharField("loại", max_length=20, choices=Kind)
@@ -117,6 +140,16 @@ class Adjustment(models.Model):
                 condition=~Q(kind="extend") | Q(new_due_on__isnull=False),
                 name="adjustment_extension_has_a_deadline",
                 violation_error_message="Gia hạn phải có thời hạn mới.",
+            ),
+            known_value("kind", AdjustmentKind.values, name="adjustment_kind_known", what="Loại điều chỉnh"),
+            known_value(
+                "state", AdjustmentState.values, name="adjustment_state_known", what="Trạng thái điều chỉnh"
+            ),
+            known_value(
+                "reason_category",
+                ["", *ReasonCategory.values],
+                name="adjustment_reason_known",
+                what="Nhóm nguyên nhân",
             ),
             nfc_text("reason", name="adjustment_nfc"),
         ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from gso_portal.lib.constraints import nfc_text
+from gso_portal.lib.constraints import known_value, nfc_text
 from gso_portal.lib.deadlines import DueKind
 from gso_portal.organization.models import Unit, UnitGroup, User
 
@@ -93,6 +93,9 @@ class Task(models.Model):
                 condition=Q(start_on=None) | Q(baseline_due_on=None) | Q(start_on__lte=F("baseline_due_on")),
                 name="task_starts_before_its_deadline",
                 violation_error_message="Ngày bắt đầu phải trước thời hạn hoàn thành.",
+            ),
+            known_value(
+                "due_kind", [kind for kind, _ in DUE_KINDS], name="task_due_kind_known", what="Loại thời hạn"
             ),
             nfc_text(
                 "title", "deliverable", "due_text", "lead_text", "coordinating_text", "note", name="task_nfc"

@@ -13,7 +13,7 @@ Status = ProgressReport.Status
 
 
 class ReportRefused(ValueError):
-    """The report contradicts itself; the message is in Vietnamese and names the field."""
+    """The report contradicts itself, or is not for this person to decide; the message is in Vietnamese."""
 
 
 def report_progress(
@@ -47,16 +47,21 @@ def report_progress(
 
 
 def accept_report(report: ProgressReport, *, by: User | None) -> bool:
-    """Accept a submitted report; False when it was decided already."""
+    """Accept a submitted report; False when it was decided already. ReportRefused when `by` is who reported."""
     return _decide(report, Status.ACCEPTED, by)
 
 
 def return_report(report: ProgressReport, *, by: User | None) -> bool:
-    """Return a submitted report to its unit: it counts no longer. False when it was decided already."""
+    """Return a submitted report to its unit: it counts no longer. False when it was decided already.
+
+    ReportRefused when `by` is who reported.
+    """
     return _decide(report, Status.RETURNED, by)
 
 
 def _decide(report: ProgressReport, status: str, by: User | None) -> bool:
+    if by and by.pk == report.reported_by_id:
+        raise ReportRefused("Người báo cáo không tự xác nhận hoặc trả lại báo cáo của mình.")
     with change(by=by):
         waiting = ProgressReport.objects.filter(pk=report.pk, status=Status.SUBMITTED)
         return bool(waiting.update(status=status, decided_by=by))

@@ -17,6 +17,8 @@ Json = dict[str, Any]
 def write_progress(batch: ImportBatch, rows: list[ImportRow], *, by: User | None) -> list[int]:
     """One accepted report a row, of the day reported on; extensions agreed by paper as decided adjustments.
 
+    Nobody reported in the portal: the Office, which imports, accepts.
+
     Returns the papers that had to be recorded for it.
     """
     ProgressReport.objects.bulk_create(_report(batch, row, by) for row in rows)
@@ -40,7 +42,6 @@ def _report(batch: ImportBatch, row: ImportRow, by: User | None) -> ProgressRepo
         product=content["product"],
         reason_category=content["reason_category"],
         reason=content["reason"],
-        reported_by=by,
         decided_by=by,
         batch=batch,
     )

@@ -1,0 +1,91 @@
+"""What the database refuses, whoever writes."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from plans.models import Adjustment, ImportBatch, ImportRow, Plan, ProgressReport, Task
+from plans.services.plans import add_task, open_annual_plan
+
+DAY = date(2020, 6, 30)
+
+
+@pytest.fixture
+def world(units):
+    """One row of each table."""
+    plan = open_annual_plan(2020, document=None, by=None)
+    task = add_task(plan, title="Nhiệm vụ", lead=units["TKTH"], by=None, due_kind="unknown")
+    ProgressReport.objects.create(task=task, on=DAY, status="draft")
+    Adjustment.objects.create(task=task, kind="withdraw", state="requested")
+    batch = ImportBatch.objects.create(kind="plan", year=2020, uploaded_at="2020-01-15T09:30:00+07:00")
+    ImportRow.objects.create(batch=batch, position=1, sheet="S", row=1, kind="task", status="ok", content={})
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("constraint", "model", "field", "message"),
+    [
+        ("plan_kind_known", Plan, "kind", "Loại kế hoạch không có trong danh mục."),
+        ("plan_state_known", Plan, "state", "Trạng thái kế hoạch không có trong danh mục."),
+        ("task_due_kind_known", Task, "due_kind", "Loại thời hạn không có trong danh mục."),
+        ("report_status_known", ProgressReport, "status", "Trạng thái báo cáo không có trong danh mục."),
+        ("report_pace_known", ProgressReport, "pace", "Tiến độ không có trong danh mục."),
+        (
+            "report_reason_known",
+            ProgressReport,
+            "reason_category",
+            "Nhóm nguyên nhân không có trong danh mục.",
+        ),
+        ("adjustment_kind_known", Adjustment, "kind", "Loại điều chỉnh không có trong danh mục."),
+        ("adjustment_state_known", Adjustment, "state", "Trạng thái điều chỉnh không có trong danh mục."),
+        (
+            "adjustment_reason_known",
+            Adjustment,
+            "reason_category",
+            "Nhóm nguyên nhân không có trong danh mục.",
+        ),
+        ("import_kind_known", ImportBatch, "kind", "Loại tệp nhập không có trong danh mục."),
+        ("import_state_known", ImportBatch, "state", "Trạng thái nhập không có trong danh mục."),
+        ("import_row_status_known", ImportRow, "status", "Kết quả đọc dòng không có trong danh mục."),
+        ("import_row_effect_known", ImportRow, "effect", "Tác động của dòng không có trong danh mục."),
+    ],
+)
+def test_the_database_refuses_an_unknown_value_and_the_model_says_so(constraint, model, field, message):
+    row = model.objects.get()
+    setattr(row, field, "khác")
+
+    with pytest.raises(ValidationError) as refusal:
+        row.validate_constraints()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        row.save()
+
+    assert refusal.value.messages == [message]
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        (Plan, "kind"),
+        (Plan, "state"),
+        (Task, "due_kind"),
+        (ProgressReport, "status"),
+        (ProgressReport, "pace"),
+        (ProgressReport, "reason_category"),
+        (Adjustment, "state"),
+        (Adjustment, "reason_category"),
+        (ImportBatch, "kind"),
+        (ImportBatch, "state"),
+        (ImportRow, "status"),
+        (ImportRow, "effect"),
+    ],
+)
+def test_the_database_takes_every_value_that_the_model_offers(model, field):
+    offered = [value for value, _ in model._meta.get_field(field).choices]
+    Adjustment.objects.update(decided_on=DAY)
+
+    taken = [value for value in offered if model.objects.update(**{field: value})]
+
+    assert taken == offered
