@@ -77,11 +77,16 @@ def record_extension(
 def record_withdrawal(
     task: Task, *, decided_on: date, by: User | None, document: DocumentRef | None = None, reason: str = ""
 ) -> Adjustment:
-    """Record that leadership has taken the task out of the plan on that day; a second time gives the first decision."""
+    """Record that leadership has taken the task out of the plan on that day; a second time gives the first decision.
+
+    The task is out of the plan from the day of the recorded decision, whatever it said before.
+    """
     with change(by=by):
-        if not Task.objects.filter(pk=task.pk, withdrawn_on=None).update(withdrawn_on=decided_on):
-            return task.adjustments.get(kind=Adjustment.Kind.WITHDRAW, state=Adjustment.State.DECIDED)
-        return _recorded(task, Adjustment.Kind.WITHDRAW, decided_on, document, reason, by)
+        locked = Task.objects.select_for_update().get(pk=task.pk)
+        known = locked.adjustments.filter(kind=Adjustment.Kind.WITHDRAW, state=Adjustment.State.DECIDED)
+        made = known.first() or _recorded(task, Adjustment.Kind.WITHDRAW, decided_on, document, reason, by)
+        Task.objects.filter(pk=task.pk).update(withdrawn_on=made.decided_on)
+    return made
 
 
 def record_lead_change(

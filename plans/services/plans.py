@@ -52,6 +52,8 @@ def add_task(
 ) -> Task:
     """A task of the plan; `added_on` is the day of the decision that added it after the plan was issued."""
     with change(by=by):
+        # Two who add at the same time take their positions one after the other.
+        Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
         last = plan.tasks.aggregate(last=Max("position"))["last"] or 0
         task = Task.objects.create(
             plan=plan,

@@ -4,6 +4,7 @@ import pytest
 
 from plans.figures import make_scope, plan_facts
 from plans.figures.period import figures_by
+from plans.models import Task
 from plans.services.adjustments import record_lead_change, record_withdrawal
 
 from .stories import AFTERWARDS, Given, asked, day, extended, given_to_b, reported, small_office, told
@@ -77,3 +78,14 @@ def test_withdrawing_twice_keeps_the_first_day(office):
 
     task.refresh_from_db()
     assert (second, task.withdrawn_on) == (first, day("1/3"))
+
+
+@pytest.mark.parametrize("said_before", ["1/2", None])
+def test_a_withdrawal_is_recorded_whatever_the_task_said_of_it_before(said_before, office):
+    task = told(office, Given("30/6"), [])
+    Task.objects.filter(pk=task.pk).update(withdrawn_on=day(said_before))
+
+    made = record_withdrawal(task, decided_on=day("1/3"), by=None)
+
+    task.refresh_from_db()
+    assert (list(task.adjustments.all()), task.withdrawn_on) == ([made], made.decided_on)
