@@ -17,7 +17,19 @@ async () => (await axe.run(document)).violations.map(
 
 
 @pytest.fixture(
-    params=["login", "review", "list", "import list", "preview", "job", "logout", "refused", "403", "404"]
+    params=[
+        "login",
+        "review",
+        "list",
+        "import list",
+        "preview",
+        "job",
+        "jobs",
+        "logout",
+        "refused",
+        "403",
+        "404",
+    ]
 )
 def opened(request, demo, windows):
     """A window on each kind of page."""
@@ -26,6 +38,7 @@ def opened(request, demo, windows):
         "review": (OFFICE, HALF_YEAR),
         "list": (OFFICE, ROWS),
         "import list": (OFFICE, "/nhap-ke-hoach/"),
+        "jobs": (OFFICE, "/viec/"),
         "logout": (OFFICE, "/dang-xuat/"),
         "refused": (OFFICE, "/so-ket/?plan=2020&period=2020-H9"),
         "403": (READER, "/nhap-ke-hoach/"),
