@@ -1,10 +1,12 @@
 """Jobs of the plans app: primitives in, one service call, safe to run twice."""
 
+from datetime import time, timedelta
+
 from django.db import transaction
 
 from gso_portal.jobs.context import JobContext, JobFailed
 from gso_portal.jobs.models import Job
-from gso_portal.jobs.registry import job
+from gso_portal.jobs.registry import DailyAt, job, periodic
 from gso_portal.organization.models import User
 
 from . import rules
@@ -12,6 +14,9 @@ from .models import ImportBatch
 from .review.exporting import export_review
 from .services.import_undo import undo_batch
 from .services.imports import ImportRefused, confirm_batch, stage_batch
+from .services.uploads import remove_unnamed_uploads
+
+UPLOAD_COMMITTED = timedelta(days=1)
 
 
 @job("plans.import_read", title="Đọc tệp Excel", time_limit=120, memory_mb=1536)
@@ -38,6 +43,14 @@ def import_undo(context: JobContext, *, batch: str) -> dict:
     except ImportRefused as refusal:
         raise JobFailed("not_undone", str(refusal)) from refusal
     return {"batch": batch}
+
+
+@job("plans.uploads_clean", title="Dọn tệp tải lên không dùng")
+def uploads_clean(context: JobContext) -> dict:
+    return {"removed": remove_unnamed_uploads(before=context.started_at - UPLOAD_COMMITTED)}
+
+
+periodic("plans.uploads_clean", DailyAt(time(2, 45)))
 
 
 def may_download_review(user: User, _: Job) -> bool:

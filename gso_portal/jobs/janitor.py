@@ -1,5 +1,6 @@
 """Removes what nobody can or should fetch any more."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,21 +23,24 @@ def clean(*, at: datetime) -> dict[str, int]:
     expired = Job.objects.exclude(result_file="").filter(finished_at__lt=at - KEPT).update(result_file="")
     ServiceBeat.objects.filter(at__lt=at - FORGOTTEN).delete()
     SessionStore.clear_expired()
-    return {"expired": expired, "removed": remove_unowned(before=at - HALF_DONE)}
-
-
-def remove_unowned(*, before: datetime) -> int:
-    """A file younger than `before` may belong to a run that has not committed yet, and stays."""
-    folder = settings.FILES_ROOT / RESULTS
-    old = [path for path in folder.glob("*") if changed_at(path) < before.timestamp()]
-    owned = set(
-        Job.objects.filter(result_file__in=[f"{RESULTS}/{path.name}" for path in old]).values_list(
-            "result_file", flat=True
-        )
+    results = Job.objects.values_list("result_file", flat=True)
+    removed = remove_unowned(
+        RESULTS, before=at - HALF_DONE, owned=lambda names: results.filter(result_file__in=names)
     )
-    unowned = [path for path in old if f"{RESULTS}/{path.name}" not in owned]
-    for path in unowned:
-        path.unlink(missing_ok=True)
+    return {"expired": expired, "removed": removed}
+
+
+def remove_unowned(folder: str, *, before: datetime, owned: Callable[[list[str]], Iterable[str]]) -> int:
+    """Remove the files of a folder below FILES_ROOT that `owned` does not give back of the names it is given.
+
+    Names are paths from FILES_ROOT on. A file younger than `before` may belong to a transaction that has not
+    committed yet, and stays. Returns how many went.
+    """
+    found = (settings.FILES_ROOT / folder).glob("*")
+    old = [f"{folder}/{path.name}" for path in found if changed_at(path) < before.timestamp()]
+    unowned = set(old) - set(owned(old))
+    for name in unowned:
+        (settings.FILES_ROOT / name).unlink(missing_ok=True)
     return len(unowned)
 
 

@@ -104,24 +104,39 @@ def record_lead_change(
     """
     with change(by=by):
         locked = Task.objects.select_for_update().get(pk=task.pk)
+        before = first_leads([locked])
         made = _recorded(task, Adjustment.Kind.CHANGE, decided_on, document, reason, by, new_lead=new_lead)
-        _rechain_leads(locked)
+        rechain_leads([locked], before)
     made.refresh_from_db()
     return made
 
 
-def _rechain_leads(task: Task) -> None:
-    """In the order of the decisions each takes over from the lead that the one before it made."""
-    decided = Adjustment.objects.filter(
-        task=task, kind=Adjustment.Kind.CHANGE, state=Adjustment.State.DECIDED, new_lead__isnull=False
-    )
-    changes = list(decided.order_by("decided_on", "id"))
-    # The one just recorded has no old lead yet; the first that has one knows who led at the beginning.
-    lead = next((each.old_lead_id for each in changes if each.old_lead_id), task.lead_unit_id)
+def first_leads(tasks: Iterable[Task]) -> dict[int, int]:
+    """By task, the unit that led it before the first decision on its lead."""
+    leads = {task.pk: task.lead_unit_id for task in tasks}
+    return leads | {each.task_id: each.old_lead_id for each in reversed(_lead_changes(leads))}
+
+
+def rechain_leads(tasks: Iterable[Task], first: dict[int, int]) -> None:
+    """From its first lead on, each decision takes over from the lead that the one before it made, up to the task's own.
+
+    `first` is what `first_leads` gave before decisions were added or removed. Call inside a transaction.
+    """
+    tasks, leads = list(tasks), dict(first)
+    changes = _lead_changes(leads)
     for each in changes:
-        each.old_lead_id, lead = lead, each.new_lead_id
+        each.old_lead_id, leads[each.task_id] = leads[each.task_id], each.new_lead_id
     Adjustment.objects.bulk_update(changes, ["old_lead"])
-    Task.objects.filter(pk=task.pk).update(lead_unit=lead)
+    for task in tasks:
+        task.lead_unit_id = leads[task.pk]
+    Task.objects.bulk_update(tasks, ["lead_unit"])
+
+
+def _lead_changes(tasks: Iterable[int]) -> list[Adjustment]:
+    decided = Adjustment.objects.filter(
+        task__in=tasks, kind=Adjustment.Kind.CHANGE, state=Adjustment.State.DECIDED, new_lead__isnull=False
+    )
+    return list(decided.order_by("decided_on", "id"))
 
 
 def _recorded(

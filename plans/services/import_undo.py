@@ -11,7 +11,7 @@ from gso_portal.lib.history import change
 from gso_portal.organization.models import DocumentRef, User
 
 from ..models import Adjustment, Field, ImportBatch, ImportRow, Plan, ProgressReport, Task
-from .adjustments import rechain
+from .adjustments import first_leads, rechain, rechain_leads
 from .imports import ImportRefused, lock_plan_of
 from .task_images import images, put_back
 
@@ -49,10 +49,11 @@ def _decided_otherwise(batch: ImportBatch):
 
 
 def _settled_since(batch: ImportBatch):
-    """Adjustments of the batch that are not as it made them: decided with a paper, requested without one."""
+    """Adjustments of the batch that are not as it made them: leads decided, extensions so only with a paper."""
     as_made = Q(document=None, state=Adjustment.State.REQUESTED) | Q(
         document__isnull=False, state=Adjustment.State.DECIDED
     )
+    as_made |= Q(kind=Adjustment.Kind.CHANGE, state=Adjustment.State.DECIDED)
     return Adjustment.objects.filter(batch=batch).exclude(as_made)
 
 
@@ -60,10 +61,13 @@ def _undo_plan(batch: ImportBatch) -> None:
     rows = list(batch.rows.filter(after__isnull=False).select_related("task").order_by("position"))
     written = [row for row in rows if row.task]
     _refuse_if_worked_on(batch, written)
+    led = Task.objects.filter(adjustments__batch=batch, adjustments__kind=Adjustment.Kind.CHANGE)
+    leads = first_leads(led)
     Adjustment.objects.filter(batch=batch).delete()
     changed = [row for row in written if row.effect == ImportRow.Effect.CHANGED]
     put_back({row.task: row.before for row in changed})
     rechain(Task.objects.filter(pk__in=[row.task_id for row in changed]))
+    rechain_leads(Task.objects.filter(pk__in=leads), leads)
     added = [row.task_id for row in written if row.effect == ImportRow.Effect.ADDED]
     Task.objects.filter(pk__in=added).delete()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -31,6 +29,7 @@ from ..models import ImportBatch, ImportRow, Plan
 from .plan_writing import PlanWriter
 from .plans import issue_plan, open_annual_plan
 from .progress_writing import known_paper, write_progress
+from .uploads import keep_upload
 
 State = ImportBatch.State
 
@@ -64,7 +63,7 @@ def receive_workbook(
     at: datetime,
 ) -> ImportBatch:
     """Keep the file as it came, under a name of our own, and open a batch for it."""
-    path, digest = _kept(chunks)
+    path, digest = keep_upload(chunks)
     return ImportBatch.objects.create(
         kind=kind,
         year=year,
@@ -75,19 +74,6 @@ def receive_workbook(
         uploaded_by=by,
         uploaded_at=at,
     )
-
-
-def _kept(chunks: Iterable[bytes]) -> tuple[Path, str]:
-    folder = settings.FILES_ROOT / "uploads"
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    path, digest = folder / f"{uuid.uuid4().hex}.xlsx", hashlib.sha256()
-    part = path.with_suffix(".part")
-    with part.open("wb") as target:
-        for chunk in chunks:
-            digest.update(chunk)
-            target.write(chunk)
-    os.replace(part, path)
-    return path, digest.hexdigest()
 
 
 def discard_workbook(batch: ImportBatch) -> None:
@@ -283,13 +269,14 @@ def _write(
     if batch.kind == ImportBatch.Kind.PROGRESS:
         return {"papers": write_progress(batch, rows, by=by)}
     paper, is_new = _paper(batch)
-    is_issued = False
+    is_issued, was_issued = False, bool(plan) and plan.state == Plan.State.ISSUED
     if plan is None:
         plan, batch.creates_plan = open_annual_plan(batch.year, document=paper, by=by), True
     elif paper:
         is_issued = issue_plan(plan, document=paper, by=by)
     batch.plan = plan
-    writer = PlanWriter(plan, batch, added_on(plan, paper, on), by)
+    leads_from = on if was_issued else None
+    writer = PlanWriter(plan, batch, added_on(plan, paper, on), by, leads_from=leads_from, paper=paper)
     writer.write(rows)
     return {
         "papers": [paper.pk] if is_new else [],

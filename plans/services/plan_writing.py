@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from gso_portal.lib.vietnamese import clean, fold
-from gso_portal.organization.models import Unit, UnitGroup, User
+from gso_portal.organization.models import DocumentRef, Unit, UnitGroup, User
 
 from ..importing.staging import raw_text
 from ..importing.vocabulary import field_names
@@ -24,6 +24,7 @@ from ..models import (
     TaskCoordinator,
     TaskSource,
 )
+from .adjustments import first_leads, rechain_leads
 from .task_images import CHANGEABLE, DEADLINE, images
 
 Json = dict[str, Any]
@@ -47,12 +48,18 @@ CHOSEN = {"title": ("title",), "lead": ("lead_unit_id", "lead_text"), "due": ()}
 
 @dataclass
 class PlanWriter:
-    """Writes rows into `plan`. `added_on` is the day of the decision that adds tasks to a plan already issued."""
+    """Writes rows into `plan`. `added_on` is the day of the decision that adds tasks to a plan already issued.
+
+    `leads_from` is the day from which other leads hold, by the `paper` that the file names; None when the plan was
+    not issued before, so that its leads are not changed but its own.
+    """
 
     plan: Plan
     batch: ImportBatch
     added_on: date | None
     by: User | None
+    leads_from: date | None = None
+    paper: DocumentRef | None = None
     fields: dict[int, Field] = field(default_factory=dict)
     new_fields: list[int] = field(default_factory=list)
 
@@ -86,12 +93,15 @@ class PlanWriter:
         """What the file says otherwise of tasks that are there; a new deadline becomes a request for an extension."""
         tasks = Task.objects.select_for_update(of=("self",)).in_bulk([row.task_id for row in rows])
         is_draft = self.plan.state == Plan.State.DRAFT
+        leads = {task.pk: task.lead_unit_id for task in tasks.values()}
         for row in rows:
             row.task, values = tasks[row.task_id], self._values(row)
             for name in self._written(row, is_draft):
                 setattr(row.task, name, values[name])
             row.task.version += 1
+        decided = self._decided_leads(rows, leads) if self.leads_from else []
         Task.objects.bulk_update(tasks.values(), [*CHANGEABLE, *DEADLINE, "version"], batch_size=500)
+        self._record_leads(decided)
         self._replace_relations(rows)
         moved = [row for row in rows if "due_text" in row.differences]
         if is_draft:
@@ -99,6 +109,34 @@ class PlanWriter:
             Milestone.objects.bulk_create(each for row in moved for each in self._milestones(row))
         else:
             Adjustment.objects.bulk_create(each for row in moved for each in self._requested_extension(row))
+
+    def _decided_leads(self, rows: list[ImportRow], leads: dict[int, int]) -> list[Adjustment]:
+        """The other leads that rows have given tasks, as decisions; the tasks are with their old lead again."""
+        decided = []
+        for row in rows:
+            new_lead, row.task.lead_unit_id = row.task.lead_unit_id, leads[row.task_id]
+            if new_lead != leads[row.task_id]:
+                decided.append(self._lead_change(row, new_lead))
+        return decided
+
+    def _lead_change(self, row: ImportRow, new_lead: int) -> Adjustment:
+        return Adjustment(
+            task=row.task,
+            kind=Adjustment.Kind.CHANGE,
+            state=Adjustment.State.DECIDED,
+            decided_on=self.leads_from,
+            document=self.paper,
+            new_lead_id=new_lead,
+            reason=f"Tệp {self.batch.file_name} ghi chủ trì “{row.task.lead_text}”.",
+            recorded_by=self.by,
+            batch=self.batch,
+        )
+
+    def _record_leads(self, decided: list[Adjustment]) -> None:
+        tasks = [each.task for each in decided]
+        before = first_leads(tasks)
+        Adjustment.objects.bulk_create(decided)
+        rechain_leads(tasks, before)
 
     def _written(self, row: ImportRow, is_draft: bool) -> list[str]:
         names = [name for difference in row.differences for name in WRITES[difference]]

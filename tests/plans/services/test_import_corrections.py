@@ -1,10 +1,12 @@
 """A workbook of a plan that is there already: the same again, corrected, or with what was left out."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from gso_portal.lib.numbers import OFFICE_ZONE
 from gso_portal.organization.models import DocumentRef
+from plans.figures import Rows, list_rows, make_scope, plan_facts
 from plans.importing.settling import needs
 from plans.models import (
     Adjustment,
@@ -27,6 +29,7 @@ from tests.plans.steps import (
 )
 
 pytestmark = pytest.mark.usefixtures("units", "files_root")
+NOW = datetime(2021, 1, 15, 9, 0, tzinfo=OFFICE_ZONE)
 KNOWN = {row["row"]: row for row in expected("ke-hoach-cong-tac-2020")["rows"]}
 
 
@@ -100,6 +103,37 @@ def test_a_corrected_file_brings_exactly_its_changes(tmp_path):
     assert Task.objects.get(pk=title.task_id).title == new_title
     assert Task.objects.count() == 367
     assert effects(staged(corrected)) == {"unchanged": 366}
+
+
+def test_another_lead_of_an_issued_plan_is_a_decision_of_the_day_it_was_confirmed(units, tmp_path):
+    first = imported(PLAN_2020)
+    row = first.rows.filter(kind="task").order_by("position")[3]
+    old = row.task.lead_unit
+    corrected = copy_of_2020(tmp_path, {row.content["raw"]["lead"][0]: "Vụ TCCB, Vụ KHTC"})
+
+    confirmed(staged(corrected), accept_warnings=True, on=date(2020, 8, 3))
+
+    decision = Adjustment.objects.get()
+    task = Task.objects.get(pk=row.task_id)
+    assert (decision.task, decision.kind, decision.state) == (task, "change", "decided")
+    assert (decision.decided_on, decision.document) == (date(2020, 8, 3), first.plan.document)
+    assert (decision.old_lead, decision.new_lead, task.lead_unit) == (old, units["TCCB"], units["TCCB"])
+    assert [each.unit.token for each in task.co_leads.all()] == ["KHTC"]
+    scopes = [make_scope(plan_facts(first.plan), "2020", now=NOW, cutoff=date(2020, 8, n)) for n in (2, 3)]
+    kinds = [Rows(group, task=task.pk) for group in ("due", "ongoing")]
+    leads = [row.lead_unit_id for scope in scopes for rows in kinds for row in list_rows(scope, rows)]
+    assert leads == [old.pk, units["TCCB"].pk]
+
+
+def test_another_lead_of_a_draft_is_no_decision(tmp_path):
+    first = imported(MESSY)
+    row = first.rows.filter(task__isnull=False, status="ok").order_by("position").first()
+    corrected = changed_copy(MESSY, tmp_path / "sua.xlsx", {row.content["raw"]["lead"][0]: "Vụ KHTC"})
+
+    confirmed(staged(corrected), accept_warnings=True)
+
+    assert Task.objects.get(pk=row.task_id).lead_unit.token == "KHTC"
+    assert Adjustment.objects.filter(kind="change").count() == 0
 
 
 def a_dated_row(batch):

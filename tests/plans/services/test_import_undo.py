@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from plans.models import Adjustment, Plan, ProgressReport, Task
-from plans.services.adjustments import record_extension
+from plans.services.adjustments import record_extension, record_lead_change
 from plans.services.import_undo import undo_batch
 from plans.services.imports import ImportRefused
 from plans.services.progress import report_progress
@@ -77,6 +77,22 @@ def test_undoing_a_correction_restores_every_value_and_relation(corrected):
 
     assert changed != before
     assert everything() == before
+
+
+def test_undoing_a_correction_leaves_a_lead_that_was_decided_for_an_earlier_day(units, corrected):
+    first = imported(PLAN_2020)
+    second = imported(corrected(first))
+    decided = Adjustment.objects.get(batch=second, kind="change")
+    task, old, new = decided.task, decided.old_lead_id, decided.new_lead_id
+    made = record_lead_change(task, new_lead=units["KHTC"], decided_on=date(2020, 1, 10), by=None)
+    chained = list(task.adjustments.filter(kind="change").values_list("old_lead", "new_lead"))
+
+    undone(second)
+
+    task.refresh_from_db()
+    made.refresh_from_db()
+    assert chained == [(old, units["KHTC"].pk), (units["KHTC"].pk, new)]
+    assert (made.old_lead_id, task.lead_unit) == (old, units["KHTC"])
 
 
 def test_undoing_a_correction_of_a_draft_restores_its_deadlines(tmp_path):
