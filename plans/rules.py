@@ -1,11 +1,12 @@
 """Who may do what with plans. Predicates only; services and views ask, templates receive the answers."""
 
-from gso_portal.organization.models import Role, User
+from gso_portal.organization.models import User
+from gso_portal.organization.rules import is_at_work, is_office
 
 
 def can_import(user: User) -> bool:
     """The Office imports and issues plans and records progress."""
-    return Role.OFFICE in user.roles_on()
+    return is_office(user)
 
 
 def can_confirm_import(user: User, batch) -> bool:
@@ -18,4 +19,4 @@ def can_undo_import(user: User, batch) -> bool:
 
 def can_export_review(user: User) -> bool:
     """Whoever has a post other than an administrator's; the export contains what this reader may see."""
-    return bool(user.roles_on() - {Role.ADMIN})
+    return is_at_work(user)

@@ -16,10 +16,8 @@ class ReasonCategory(models.TextChoices):
 
 class ProgressReportQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ProgressReportQuerySet:
-        """Reports are not published: the lead unit and those who see all units read them."""
-        return (
-            self if user.sees_everything() else self.filter(task__lead_unit__in=Unit.objects.visible_to(user))
-        )
+        """Reports are not published: who may read those of a task, the tasks say."""
+        return self.filter(task__in=Task.objects.reported_to(user))
 
     def counting(self) -> ProgressReportQuerySet:
         return self.filter(status__in=COUNTING_STATUSES)

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from gso_portal.lib.constraints import known_value, nfc_text
 from gso_portal.lib.deadlines import DueKind
-from gso_portal.organization.models import Unit, UnitGroup, User
+from gso_portal.organization.models import Unit, UnitGroup, UnitGroupMember, User
 
 from .plan import Field, Plan, Source
 
@@ -29,6 +29,20 @@ class TaskQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> TaskQuerySet:
         """What is published of a task is for everyone logged in; drafts are for those who see all units."""
         return self if user.sees_everything() else self.exclude(plan__state=Plan.State.DRAFT)
+
+    def reported_to(self, user: User) -> TaskQuerySet:
+        """The tasks whose progress reports the user may read, for these are not published: all for those who see all
+        units, else what the user's units and those below lead or coordinate, also as one of a group of that day."""
+        if user.sees_everything():
+            return self
+        units = Unit.objects.visible_to(user)
+        groups = UnitGroupMember.objects.valid_on(user.rights_on).filter(unit__in=units).values("group")
+        coordinated = TaskCoordinator.objects.filter(Q(unit__in=units) | Q(group__in=groups))
+        return self.filter(
+            Q(lead_unit__in=units)
+            | Q(pk__in=TaskCoLead.objects.filter(unit__in=units).values("task"))
+            | Q(pk__in=coordinated.values("task"))
+        )
 
 
 class Task(models.Model):

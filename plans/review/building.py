@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +26,7 @@ from ..figures import (
 from ..figures.counting import StandingRow
 from ..figures.narrative import Paragraph
 from ..figures.printed import growth, number, share
-from ..models import Field, Source
+from ..models import Field, Source, Task
 from .reasons import Leave, Reason, leaves, reasons
 
 WITHOUT_FIELD = "Chưa xếp lĩnh vực"
@@ -325,15 +326,15 @@ def _trouble(
     tasks = [row.task_id for row in rows]
     why = reasons(scope, tasks)
     decided = leaves(scope, tasks)
-    readable = readable_units(reader, units)
+    readable = readable_tasks(reader, tasks)
     marks = {field.pk: roman(field.ordinal) for field in fields}
     found = [
         Trouble(
             row=row,
             unit=units[row.lead_unit_id],
             field_mark=marks.get(row.field_id, ""),
-            percent=row.percent if row.lead_unit_id in readable else None,
-            reason=why.get(row.task_id) if row.lead_unit_id in readable else None,
+            percent=row.percent if row.task_id in readable else None,
+            reason=why.get(row.task_id) if row.task_id in readable else None,
             leave=decided.get(row.task_id),
             address=address(scope, Rows("", task=row.task_id)),
         )
@@ -342,8 +343,9 @@ def _trouble(
     return sorted(found, key=lambda each: TROUBLE_ORDER.index(each.row.standing))
 
 
-def readable_units(reader: User | None, units: dict[int, UnitLabel]) -> set[int]:
-    """The units whose progress reports the reader may read: reasons are not published."""
+def readable_tasks(reader: User | None, tasks: Collection[int]) -> set[int]:
+    """Those of the tasks whose progress reports the reader may read: percents and reasons are not published."""
     if reader is None or reader.sees_everything():
-        return set(units)
-    return set(Unit.objects.visible_to(reader).values_list("pk", flat=True))
+        return set(tasks)
+    readable = Task.objects.reported_to(reader).filter(pk__in=tasks)
+    return set(readable.values_list("pk", flat=True))

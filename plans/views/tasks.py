@@ -10,7 +10,7 @@ from ..figures import GROUP_LABELS, NO_FIELD, Basis, Printed, address, count_row
 from ..figures.counting import count
 from ..forms import RowsForm
 from ..models import Field, Source
-from ..review.building import WITHOUT_FIELD, readable_units, unit_labels
+from ..review.building import WITHOUT_FIELD, readable_tasks, unit_labels
 from .asking import answering, with_parameters
 
 PAGE_ROWS = 100
@@ -39,7 +39,7 @@ def task_list(request, asked):
     page = RowPages(scope, rows).get_page(request.GET.get("trang"))
     units = unit_labels(scope)
     fields = {field.pk: field for field in Field.objects.filter(plan=scope.plan.id)}
-    readable = readable_units(request.user, units)
+    readable = readable_tasks(request.user, [row.task_id for row in page.object_list])
     return render(
         request,
         "plans/task_list.html",
@@ -55,7 +55,7 @@ def task_list(request, asked):
                     "row": row,
                     "unit": units[row.lead_unit_id],
                     "mark": roman(fields[row.field_id].ordinal) if row.field_id in fields else "",
-                    "percent": row.percent if row.lead_unit_id in readable else None,
+                    "percent": row.percent if row.task_id in readable else None,
                 }
                 for row in page.object_list
             ],

@@ -1,4 +1,4 @@
-"""What the database refuses, whoever writes."""
+"""What the database refuses, whoever writes, and whose reports somebody reads."""
 
 from datetime import date
 
@@ -6,7 +6,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from plans.models import Adjustment, ImportBatch, ImportRow, Plan, ProgressReport, Task
+from gso_portal.organization.models import Role, Unit, UnitGroup, UnitKind
+from plans.models import (
+    Adjustment,
+    ImportBatch,
+    ImportRow,
+    Plan,
+    ProgressReport,
+    Task,
+    TaskCoLead,
+    TaskCoordinator,
+)
 from plans.services.plans import add_task, open_annual_plan
 
 DAY = date(2020, 6, 30)
@@ -89,3 +99,39 @@ def test_the_database_takes_every_value_that_the_model_offers(model, field):
     taken = [value for value in offered if model.objects.update(**{field: value})]
 
     assert taken == offered
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("own", "role", "reads"),
+    [
+        ("TKTH", Role.STAFF, True),
+        ("KHTC", Role.STAFF, True),
+        ("TCCB", Role.STAFF, True),
+        ("CTK:34", Role.HEAD, True),
+        ("TTDL", Role.HEAD, False),
+        ("TTDL:1", Role.STAFF, False),
+        ("TTDL", Role.AUDITOR, True),
+        ("TKTH", Role.ADMIN, False),
+    ],
+)
+def test_reports_of_a_task_are_read_by_who_leads_or_coordinates_it(own, role, reads, units, member):
+    task, division = Task.objects.get(), Unit.objects.create(token="TTDL:1", kind=UnitKind.DIVISION)
+    TaskCoLead.objects.create(task=task, unit=units["KHTC"], position=1)
+    TaskCoordinator.objects.create(task=task, position=1, unit=units["TCCB"])
+    provinces = UnitGroup.objects.get(token="GROUP:CTK_ALL")
+    TaskCoordinator.objects.create(task=task, position=2, group=provinces)
+    user = member("nguoi-doc", {**units, "TTDL:1": division}[own], role)
+
+    assert Task.objects.reported_to(user).exists() == reads
+    assert ProgressReport.objects.visible_to(user).exists() == reads
+
+
+@pytest.mark.usefixtures("world")
+def test_reports_of_a_task_are_read_above_its_lead_and_not_below(units, member):
+    below = Unit.objects.create(token="TKTH:1", kind=UnitKind.DIVISION, parent=units["TKTH"])
+    readers = [member("tren", units["TKTH"], Role.STAFF), member("duoi", below, Role.STAFF)]
+    whole = [Task.objects.reported_to(reader).count() for reader in readers]
+    Task.objects.update(lead_unit=below)
+
+    assert (whole, [Task.objects.reported_to(reader).count() for reader in readers]) == ([1, 0], [1, 1])
