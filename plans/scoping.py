@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.http import Http404, QueryDict
@@ -11,7 +11,7 @@ from django.http import Http404, QueryDict
 from gso_portal.lib.periods import Period, PeriodError, parse_period, standard_periods
 from gso_portal.organization.models import User
 
-from .figures import Rows, Scope, ScopeRequest, make_scope, plan_facts, read_address
+from .figures import Rows, Scope, ScopeError, ScopeRequest, plan_facts, read_address
 from .models import Plan, Task
 
 
@@ -36,15 +36,17 @@ def ask(query: Mapping[str, str], *, user: User, now: datetime, today: date) -> 
     plan = _plan(plans, wanted, today)
     if plan is None:
         return None
-    scope = make_scope(
-        plan_facts(plan),
-        wanted.period or latest_period(plan, today).code,
-        now=now,
-        cutoff=wanted.cutoff,
-        basis=wanted.basis,
-        known_at=wanted.known_at,
-    )
-    return Asked(scope, wanted.rows, plans)
+    named = replace(wanted, period=wanted.period or latest_period(plan, today).code)
+    return Asked(named.within(plan_facts(plan), now=now), wanted.rows, plans)
+
+
+def scope_of(wanted: ScopeRequest, *, reader: User | None, now: datetime) -> Scope:
+    """The scope asked for by name, of a plan that `reader` may see (None: the portal itself); ScopeError otherwise."""
+    plans = Plan.objects.visible_to(reader) if reader else Plan.objects.all()
+    plan = plans.filter(code=wanted.plan).first()
+    if plan is None:
+        raise ScopeError(f"Không có kế hoạch “{wanted.plan}”.")
+    return wanted.within(plan_facts(plan), now=now)
 
 
 def is_choice(query: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from gso_portal.lib.numbers import OFFICE_ZONE
 
-from .scope import Scope, ScopeError
+from .scope import PlanFacts, Scope, ScopeError, make_scope
 from .standing import GROUPS
 
 TASK_LIST = "/nhiem-vu/"
@@ -55,10 +55,16 @@ class ScopeRequest:
 
     plan: str
     period: str
-    cutoff: date | None
-    basis: str
-    known_at: datetime | None
+    cutoff: date | None = None
+    basis: str = "baseline"
+    known_at: datetime | None = None
     rows: Rows = field(default_factory=lambda: Rows(""))
+
+    def within(self, plan: PlanFacts, *, now: datetime) -> Scope:
+        """The scope asked for, of this plan; ScopeError as from `make_scope`."""
+        return make_scope(
+            plan, self.period, now=now, cutoff=self.cutoff, basis=self.basis, known_at=self.known_at
+        )
 
 
 def read_address(query: Mapping[str, str]) -> ScopeRequest:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from gso_portal.jobs.context import JobContext
+from gso_portal.jobs.context import JobContext, JobFailed
 from gso_portal.organization.models import User
 
-from ..figures import Scope, make_scope, narrative_text, plan_facts
-from ..models import Plan
+from ..figures import Scope, ScopeError, narrative_text, read_address
+from ..scoping import scope_of
 from .building import Review, build_review
 from .paper import write_pdf
 from .workbook import write_review_workbook
@@ -35,24 +35,21 @@ def export_review(context: JobContext, *, kind: str, host: str, parameters: dict
     """Build the review as the requester may see it and write it as the job's result file."""
     context.progress(0, 1, "Đang lập báo cáo")
     reader = context.requested_by
-    scope = scope_of(parameters, reader=reader, now=context.started_at)
+    scope = _scope(parameters, reader, context.started_at)
     with context.result_file(file_name(scope, kind)) as path:
         review = write_review(scope, kind, path, reader=reader, host=host)
         context.progress(1, 1, "Đã lập xong")
     return {"due": review.figures["due"], "ongoing": review.figures["ongoing"]}
 
 
-def scope_of(parameters: dict[str, str], *, reader: User | None, now: datetime) -> Scope:
-    plans = Plan.objects.visible_to(reader) if reader else Plan.objects.all()
-    known_at = datetime.fromisoformat(parameters["known_at"]) if "known_at" in parameters else None
-    return make_scope(
-        plan_facts(plans.get(code=parameters["plan"])),
-        parameters["period"],
-        now=max(now, known_at) if known_at else now,
-        cutoff=date.fromisoformat(parameters["cutoff"]) if "cutoff" in parameters else None,
-        basis=parameters.get("basis", "baseline"),
-        known_at=known_at,
-    )
+def _scope(parameters: dict[str, str], reader: User | None, now: datetime) -> Scope:
+    """What was asked for, if it is still there for this reader. The clock of the one who asked may be ahead."""
+    try:
+        wanted = read_address(parameters)
+        return scope_of(wanted, reader=reader, now=max(now, wanted.known_at or now))
+    except ScopeError as error:
+        text = f"{error} Có thể kế hoạch đã được hoàn tác, hoặc bạn không còn được xem."
+        raise JobFailed("no_scope", text) from error
 
 
 def file_name(scope: Scope, kind: str) -> str:

@@ -16,12 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gso_portal.organization.models import User
-from plans.figures import figures
+from plans.figures import ScopeRequest, figures
 from plans.models import Task
 from plans.review import build_review
-from plans.review.exporting import scope_of
 from plans.review.paper import write_pdf
 from plans.review.workbook import write_review_workbook
+from plans.scoping import scope_of
 
 PERIOD = {"plan": "2020", "period": "2020-H2"}
 HOST = "http://127.0.0.1"
@@ -48,7 +48,7 @@ def actions(reader: User) -> list[Action]:
     client = Client()
     client.force_login(reader)
     unit = Task.objects.values_list("lead_unit_id", flat=True).first()
-    scope = scope_of(PERIOD, reader=None, now=timezone.now())
+    scope = scope_of(ScopeRequest(**PERIOD), reader=None, now=timezone.now())
     query = "&".join(f"{name}={value}" for name, value in PERIOD.items())
     return [
         Action("list, one unit and half-year", page(client, f"/nhiem-vu/?{query}&unit={unit}"), 15, 22),

@@ -5,9 +5,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from gso_portal.lib.numbers import OFFICE_ZONE
-from plans.figures import ScopeError, figures, figures_by, make_scope, plan_facts
+from plans.figures import ScopeError, ScopeRequest, figures, figures_by
 from plans.figures.as_json import breakdown_as_json, figures_as_json
-from plans.models import Field, Plan
+from plans.models import Field
+from plans.scoping import scope_of
 
 
 def instant(text: str) -> datetime:
@@ -31,21 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options):
-        plan = Plan.objects.filter(code=options["plan"]).first()
-        if plan is None:
-            raise CommandError(f"Không có kế hoạch “{options['plan']}”.")
+        asked = {name: options[name] for name in ("plan", "period", "cutoff", "basis", "known_at")}
         try:
-            scope = make_scope(
-                plan_facts(plan),
-                options["period"],
-                now=timezone.now(),
-                cutoff=options["cutoff"],
-                basis=options["basis"],
-                known_at=options["known_at"],
-            )
+            scope = scope_of(ScopeRequest(**asked), reader=None, now=timezone.now())
         except ScopeError as error:
             raise CommandError(str(error)) from error
-        fields = list(Field.objects.filter(plan=plan).values_list("name", flat=True))
+        fields = list(Field.objects.filter(plan=scope.plan.id).values_list("name", flat=True))
         answer = figures_as_json(figures(scope), fields)
         if options["by"]:
             counted = figures_by(scope, options["by"], structure=options["structure"].replace("then", ""))

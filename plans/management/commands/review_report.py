@@ -3,9 +3,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from plans.figures import ScopeError
-from plans.models import Plan
-from plans.review.exporting import scope_of, write_review
+from plans.figures import ScopeError, ScopeRequest
+from plans.review.exporting import write_review
+from plans.scoping import scope_of
 
 
 class Command(BaseCommand):
@@ -29,15 +29,12 @@ class Command(BaseCommand):
             raise CommandError("Chưa lập được báo cáo dạng DOCX; hãy dùng pdf, xlsx hoặc txt.")
         if not path.resolve().parent.is_dir():
             raise CommandError(f"Không có thư mục {path.resolve().parent}.")
-        write_review(self.scope(options), kind, path, reader=None, host=options["host"].rstrip("/"))
-        self.stdout.write(f"Đã ghi {path}.")
-
-    def scope(self, options):
-        """The figures as known now, kept: links in the file open the rows that it counts."""
         try:
-            scope = scope_of(options, reader=None, now=timezone.now())
-        except Plan.DoesNotExist:
-            raise CommandError(f"Không có kế hoạch “{options['plan']}”.") from None
+            scope = scope_of(
+                ScopeRequest(options["plan"], options["period"]), reader=None, now=timezone.now()
+            )
         except ScopeError as error:
             raise CommandError(str(error)) from error
-        return scope.at(scope.instant)
+        # Kept as known now: links in the file open the rows that it counts.
+        write_review(scope.at(scope.instant), kind, path, reader=None, host=options["host"].rstrip("/"))
+        self.stdout.write(f"Đã ghi {path}.")

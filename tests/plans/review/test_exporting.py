@@ -90,6 +90,24 @@ def test_running_the_job_twice_has_one_effect():
     assert job.result == {"due": 131, "ongoing": 127}
 
 
+@pytest.mark.parametrize(
+    "ending", [lambda plans: plans.update(state="draft"), lambda plans: plans.update(code="2020-cu")]
+)
+def test_a_plan_that_is_no_longer_there_for_the_reader_ends_the_job_and_says_so(ending):
+    ask(browser_of("staff"))
+    ending(Plan.objects.filter(code="2020"))
+    job = Job.objects.get()
+
+    running.run(job.pk, job.attempt)
+
+    job.refresh_from_db()
+    assert (job.state, job.error_code, job.error_text) == (
+        "failed",
+        "no_scope",
+        "Không có kế hoạch “2020”. Có thể kế hoạch đã được hoàn tác, hoặc bạn không còn được xem.",
+    )
+
+
 def test_a_double_click_asks_for_one_job():
     browser, key = browser_of("office"), str(uuid4())
 

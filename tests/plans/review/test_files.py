@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from plans.agency import agency_on
-from plans.figures import narrative_text
+from plans.figures import ScopeRequest, narrative_text
 from plans.review import build_review
-from plans.review.exporting import scope_of
 from plans.review.paper import paper_html, write_pdf
 from plans.review.workbook import ROWS_SHEET, write_review_workbook
+from plans.scoping import scope_of
 from tests.plans.review.reading import Shown, bare_digits, disagreements, misprints, shown_numbers, tree
 from tests.plans.review.worlds import browser_of
 
@@ -27,7 +27,7 @@ CRITERION = re.compile(r"'([^']+)'!\$([A-Z]+):\$\2,(?:\"=\"&\$([A-Z]+\d+)|\"([^\
 
 @pytest.fixture(scope="module")
 def review(seen):
-    scope = scope_of({"plan": "2020", "period": "2020-H1"}, reader=None, now=timezone.now())
+    scope = scope_of(ScopeRequest("2020", "2020-H1"), reader=None, now=timezone.now())
     return build_review(scope.at(scope.instant), reader=None, with_rows=True)
 
 

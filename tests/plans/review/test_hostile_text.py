@@ -11,11 +11,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from gso_portal.organization.reference_loading import load_reference
+from plans.figures import ScopeRequest
 from plans.models import Task
 from plans.review import build_review
-from plans.review.exporting import scope_of
 from plans.review.paper import write_pdf
 from plans.review.workbook import ROWS_SHEET, write_review_workbook
+from plans.scoping import scope_of
 from tests.conftest import repointed
 from tests.plans.importing.books import DATA, expected
 from tests.plans.review.reading import tree
@@ -60,7 +61,7 @@ def without_spaces(text: str) -> str:
 
 
 def test_hostile_titles_stay_text_all_the_way(hostile_world, tmp_path):
-    scope = scope_of({"plan": "2020", "period": "2020-H1"}, reader=None, now=timezone.now())
+    scope = scope_of(ScopeRequest("2020", "2020-H1"), reader=None, now=timezone.now())
     review = build_review(scope, reader=None, with_rows=True)
     write_pdf(review, tmp_path / "r.pdf", host="https://x.example")
     write_review_workbook(review, tmp_path / "r.xlsx", host="https://x.example")
