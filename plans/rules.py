@@ -3,10 +3,22 @@
 from gso_portal.organization.models import User
 from gso_portal.organization.rules import is_at_work, is_office
 
+from .models.imports import READ_IMPORTS
+
 
 def can_import(user: User) -> bool:
     """The Office imports and issues plans and records progress."""
     return is_office(user)
+
+
+def can_see_imports(user: User) -> bool:
+    """The list of uploads and each of them; whoever may not import only reads."""
+    return bool(user.roles_on() & READ_IMPORTS)
+
+
+def can_retry_import(user: User, batch) -> bool:
+    """Of a batch on its way to its preview or into the plan; whether its job has failed is the job's to say."""
+    return can_import(user) and batch.state in (batch.State.UPLOADED, batch.State.CONFIRMING)
 
 
 def can_confirm_import(user: User, batch) -> bool:

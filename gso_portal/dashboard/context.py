@@ -38,7 +38,7 @@ class Entry:
 SECTIONS = (
     Section("Sơ kết", "plans:review", "plans:review"),
     Section("Nhiệm vụ", "plans:task-list", "plans:task"),
-    Section("Nhập kế hoạch", "plans:import-list", "plans:import", rules.can_import),
+    Section("Nhập kế hoạch", "plans:import-list", "plans:import", rules.can_see_imports),
 )
 
 

@@ -5,15 +5,17 @@ import uuid
 from django.db import models
 
 from gso_portal.lib.constraints import known_value
-from gso_portal.organization.models import User
+from gso_portal.organization.models import Role, User
 
 from .plan import Plan
+
+READ_IMPORTS = frozenset({Role.OFFICE, Role.AUDITOR})
 
 
 class ImportBatchQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ImportBatchQuerySet:
-        """Those who see all units see every batch; others only what they uploaded."""
-        return self if user.sees_everything() else self.filter(uploaded_by=user)
+        """Uploads are working papers of the Office: of the others only auditors see them, all of them."""
+        return self if user.roles_on() & READ_IMPORTS else self.none()
 
 
 class ImportKind(models.TextChoices):

@@ -23,14 +23,15 @@ State = ImportBatch.State
 
 @require_safe
 def import_list(request):
-    refuse_unless(rules.can_import(request.user))
+    refuse_unless(rules.can_see_imports(request.user))
     return list_page(request, UploadForm())
 
 
 def list_page(request, form, status=200):
     batches = ImportBatch.objects.visible_to(request.user).select_related("uploaded_by")
     page = Paginator(batches, 50).get_page(request.GET.get("trang"))
-    return render(request, "plans/import_list.html", {"page": page, "form": form}, status=status)
+    shown = {"page": page, "form": form, "can_import": rules.can_import(request.user)}
+    return render(request, "plans/import_list.html", shown, status=status)
 
 
 @require_POST
@@ -79,7 +80,7 @@ def detail_page(request, batch, job, *, mistaken=None, status=200):
         "job": job,
         "is_busy": is_busy(job),
         "is_failed": bool(job) and job.state in services.FAILED,
-        "can_retry": rules.can_import(request.user) and batch.state in (State.UPLOADED, State.CONFIRMING),
+        "can_retry": rules.can_retry_import(request.user, batch),
         "steps": steps(batch),
     }
     return render(request, "plans/import_detail.html", frame | shown, status=status)
@@ -186,21 +187,34 @@ def import_agree(request, pk):
 @require_POST
 def import_retry(request, pk):
     """After a job that failed for good: read the file again, or go back to the preview it was to write."""
-    batch = found_batch(request, pk)
-    refuse_unless(rules.can_import(request.user))
-    if not services.release_failed(batch) and batch.state == State.UPLOADED:
-        start_job(batch, "plans.import_read", request.user)
-    return redirect("plans:import-detail", pk=batch.pk)
+    return step_taken(request, pk, rules.can_retry_import, retry)
 
 
 @require_POST
 def import_confirm(request, pk):
+    return step_taken(request, pk, rules.can_confirm_import, confirm)
+
+
+def step_taken(request, pk, is_open, take):
+    """Take a step that the batch still waits for; whoever clicks again, or later than another, is shown the batch."""
     batch = found_batch(request, pk)
     refuse_unless(rules.can_import(request.user))
-    with transaction.atomic():
-        if services.start_confirming(batch, by=request.user, at=timezone.now()):
-            start_job(batch, "plans.import_confirm", request.user)
+    if is_open(request.user, batch):
+        take(batch, request.user)
     return redirect("plans:import-detail", pk=batch.pk)
+
+
+def retry(batch, user):
+    if batch.state == State.UPLOADED:
+        start_job(batch, "plans.import_read", user)
+    else:
+        services.release_failed(batch)
+
+
+def confirm(batch, user):
+    with transaction.atomic():
+        if services.start_confirming(batch, by=user, at=timezone.now()):
+            start_job(batch, "plans.import_confirm", user)
 
 
 @require_POST

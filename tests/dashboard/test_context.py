@@ -25,13 +25,14 @@ def shown(user: User, page: str = "") -> list[tuple[str, bool]]:
     return [(entry.label, entry.is_current) for entry in navigation(request)["nav"]]
 
 
-def test_the_office_finds_the_way_to_the_import():
-    labels = [label for label, _ in shown(person(Role.OFFICE))]
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.AUDITOR])
+def test_the_office_and_auditors_find_the_way_to_the_imports(role):
+    labels = [label for label, _ in shown(person(role))]
 
     assert labels == ["Sơ kết", "Nhiệm vụ", "Nhập kế hoạch"]
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.OFFICE}))
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.OFFICE, Role.AUDITOR}))
 def test_nobody_else_is_led_to_a_page_that_refuses_them(role):
     assert [label for label, _ in shown(person(role))] == ["Sơ kết", "Nhiệm vụ"]
 
