@@ -29,6 +29,11 @@ def can_undo_import(user: User, batch) -> bool:
     return can_import(user) and batch.state == batch.State.CONFIRMED
 
 
+def can_discard_import(user: User, batch) -> bool:
+    """Of a batch that waits for a person nothing has been written."""
+    return can_import(user) and batch.is_waiting
+
+
 def can_export_review(user: User) -> bool:
     """Whoever has a post other than an administrator's; the export contains what this reader may see."""
     return is_at_work(user)

@@ -16,4 +16,5 @@ urlpatterns = [
     path("nhap-ke-hoach/<uuid:pk>/xac-nhan/", views.import_confirm, name="import-confirm"),
     path("nhap-ke-hoach/<uuid:pk>/thu-lai/", views.import_retry, name="import-retry"),
     path("nhap-ke-hoach/<uuid:pk>/hoan-tac/", views.import_undo, name="import-undo"),
+    path("nhap-ke-hoach/<uuid:pk>/bo/", views.import_discard, name="import-discard"),
 ]

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from gso_portal.lib.numbers import date_screen
 from gso_portal.organization.models import Unit, UnitGroup
 
-from ..models import DATED_KINDS, ImportBatch, ImportRow, Task
+from ..models import DATED_KINDS, ImportBatch, ImportRow, Plan, Task
 from .comparing import COMPARED
 from .settling import WRITTEN, is_unseen, is_writable, needs, offers
 
@@ -90,20 +90,36 @@ def tab_counts(batch: ImportBatch) -> dict[str, int]:
     counted = {name: Count("pk", filter=rows) for name, (_, rows) in TABS.items()}
     counts = batch.rows.aggregate(**counted, only_changed=Count("pk", filter=ONLY_CHANGED))
     rows = list(batch.rows.filter(IS_TASK))
+    joined = batch.rows.filter(kind="joined").count()
     writable = [row for row in rows if is_writable(row)]
     return counts | {
         "missing": missing_tasks(batch).count(),
         "tasks": len(rows),
+        "joined": joined,
+        "lines": len(rows) + joined,
         "writable": len(writable),
         "adding": sum(row.effect == ImportRow.Effect.ADDED for row in writable),
         "changing": sum(row.effect == ImportRow.Effect.CHANGED for row in writable),
         "unsettled": sum(bool(needs(row)) for row in rows),
         "faulty": sum(bool(needs(row)) for row in rows if row.status == "error"),
+        "to_choose": sum(bool(needs(row)) for row in rows if row.status == "warning"),
         "unseen": sum(is_unseen(row) for row in rows),
         "seen": sum(row.status == "warning" and row.agreed for row in rows),
         "written": sum(row.effect in WRITTEN for row in rows),
         "left": sum(row.effect == ImportRow.Effect.SKIPPED for row in rows),
     }
+
+
+def added_from(batch: ImportBatch, today: date) -> date | None:
+    """From which day tasks new to an issued plan count if confirmed today; None when they are its own."""
+    plan, named = batch.plan, batch.heading.get("paper")
+    if batch.kind != ImportBatch.Kind.PLAN or plan is None or plan.state == Plan.State.DRAFT:
+        return None
+    if named is None:
+        return today
+    own = plan.document
+    is_own = own and [own.number, own.symbol, own.issued_on.isoformat()] == named
+    return None if is_own else date.fromisoformat(named[2])
 
 
 ONLY_CHANGED = IS_TASK & Q(status="ok", effect="changed")

@@ -30,10 +30,14 @@ class ImportState(models.TextChoices):
     CONFIRMING = "confirming", "Đang ghi"
     CONFIRMED = "confirmed", "Đã nhập"
     UNDONE = "undone", "Đã hoàn tác"
+    DISCARDED = "discarded", "Đã bỏ"
 
 
 class ImportBatch(models.Model):
-    """One uploaded workbook on its way into a plan: uploaded, read, previewed, confirmed, perhaps undone."""
+    """One uploaded workbook on its way into a plan: uploaded, read, previewed, confirmed, perhaps undone.
+
+    One that waits may be discarded instead; `undone_by` and `undone_at` then say who did so and when.
+    """
 
     Kind = ImportKind
     State = ImportState
@@ -70,6 +74,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_waiting(self) -> bool:
+        """For a person, having written nothing: shown as a preview, or refused."""
+        return self.state in (self.State.PREVIEW, self.State.REFUSED)
 
 
 class RowStatus(models.TextChoices):

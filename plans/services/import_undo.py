@@ -1,4 +1,4 @@
-"""Taking a confirmed import back, whole or not at all."""
+"""Taking a confirmed import back, whole or not at all; dropping one that waits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import ProtectedError, Q
 from django.db.transaction import atomic
 
 from gso_portal.lib.history import change
+from gso_portal.lib.numbers import instant_text
 from gso_portal.organization.models import DocumentRef, User
 
 from ..models import Adjustment, Field, ImportBatch, ImportRow, Plan, ProgressReport, Task
@@ -19,12 +20,17 @@ State = ImportBatch.State
 
 
 def undo_batch(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
-    """Take a confirmed batch back. ImportRefused, and nothing done, when what it wrote has been worked on since."""
+    """Take a confirmed batch back, the last one of its plan first.
+
+    ImportRefused, and nothing done, while a later one stands or when what it wrote has been worked on since.
+    """
     with change(by=by, reason=f"Hoàn tác nhập tệp {batch.file_name}"):
         lock_plan_of(batch.year)
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state != State.CONFIRMED:
             return
+        if obstacle := why_not_undone(batch):
+            raise ImportRefused(obstacle, code="not_last")
         if batch.kind == ImportBatch.Kind.PLAN:
             _undo_plan(batch)
         else:
@@ -32,6 +38,41 @@ def undo_batch(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
         _unmake(batch)
         batch.state, batch.undone_by, batch.undone_at = State.UNDONE, by, at
         batch.save(update_fields=["state", "undone_by", "undone_at", "plan"])
+
+
+def why_not_undone(batch: ImportBatch) -> str:
+    """The later import of the same plan that has to be taken back before this one; empty when there is none."""
+    standing = ImportBatch.objects.filter(plan=batch.plan_id, state=State.CONFIRMED).exclude(pk=batch.pk)
+    later = standing.filter(confirmed_at__gt=batch.confirmed_at or batch.uploaded_at)
+    last = later.order_by("confirmed_at").last()
+    if last is None:
+        return ""
+    return (
+        f"Không hoàn tác được: tệp “{last.file_name}” đã được nhập sau tệp này, lúc "
+        f"{instant_text(last.confirmed_at)}; hãy hoàn tác tệp đó trước."
+    )
+
+
+def what_undo_takes(batch: ImportBatch) -> dict[str, int]:
+    """How many tasks the batch added and changed, reports and adjustments it made."""
+    written = batch.rows.filter(after__isnull=False, task__isnull=False)
+    return {
+        "added": written.filter(effect=ImportRow.Effect.ADDED).count(),
+        "changed": written.filter(effect=ImportRow.Effect.CHANGED).count(),
+        "reports": ProgressReport.objects.filter(batch=batch).count(),
+        "adjustments": Adjustment.objects.filter(batch=batch).count(),
+    }
+
+
+@atomic
+def discard_batch(batch: ImportBatch, *, by: User | None, at: datetime) -> None:
+    """Drop a batch that waits and has written nothing: its rows go, the file stays. ImportRefused for any other."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if not batch.is_waiting:
+        raise ImportRefused("Tệp này không còn chờ nên không bỏ được.", code="not_waiting")
+    batch.rows.all().delete()
+    batch.state, batch.undone_by, batch.undone_at = State.DISCARDED, by, at
+    batch.save(update_fields=["state", "undone_by", "undone_at"])
 
 
 def _undo_progress(batch: ImportBatch) -> None:

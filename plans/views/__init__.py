@@ -1,3 +1,4 @@
+from .import_ends import import_discard, import_undo
 from .imports import (
     import_agree,
     import_choose,
@@ -5,7 +6,6 @@ from .imports import (
     import_detail,
     import_list,
     import_retry,
-    import_undo,
     import_upload,
 )
 from .review import review, review_export
@@ -16,6 +16,7 @@ __all__ = [
     "import_choose",
     "import_confirm",
     "import_detail",
+    "import_discard",
     "import_list",
     "import_retry",
     "import_undo",

@@ -13,7 +13,7 @@ from gso_portal.jobs.services import request_job
 
 from .. import rules
 from ..forms import ChoiceForm, UploadForm
-from ..importing.preview import TABS, missing_tasks, preview_lines, rows_of, sections, tab_counts
+from ..importing.preview import TABS, added_from, missing_tasks, preview_lines, rows_of, sections, tab_counts
 from ..importing.settling import needs
 from ..models import ImportBatch, ImportRow
 from ..services import imports as services
@@ -73,7 +73,7 @@ def import_detail(request, pk):
 
 def detail_page(request, batch, job, *, mistaken=None, status=200):
     """`mistaken` is a line whose form is shown again, with what was typed and what is wrong with it."""
-    is_read = batch.state not in (State.UPLOADED, State.REFUSED)
+    is_read = batch.state not in (State.UPLOADED, State.REFUSED, State.DISCARDED)
     shown = preview(request, batch, mistaken) if is_read and not is_busy(job) else {}
     frame = {
         "batch": batch,
@@ -81,6 +81,7 @@ def detail_page(request, batch, job, *, mistaken=None, status=200):
         "is_busy": is_busy(job),
         "is_failed": bool(job) and job.state in services.FAILED,
         "can_retry": rules.can_retry_import(request.user, batch),
+        "can_discard": rules.can_discard_import(request.user, batch),
         "steps": steps(batch),
     }
     return render(request, "plans/import_detail.html", frame | shown, status=status)
@@ -108,6 +109,7 @@ def preview(request, batch, mistaken) -> dict:
         "page": page,
         "sections": sections(lines),
         "can_confirm": rules.can_confirm_import(request.user, batch),
+        "added_from": added_from(batch, timezone.localdate()),
         "can_undo": rules.can_undo_import(request.user, batch),
     }
 
@@ -217,17 +219,9 @@ def confirm(batch, user):
             start_job(batch, "plans.import_confirm", user)
 
 
-@require_POST
-def import_undo(request, pk):
-    batch = found_batch(request, pk)
-    refuse_unless(rules.can_import(request.user))
-    if batch.state == ImportBatch.State.CONFIRMED:
-        start_job(batch, "plans.import_undo", request.user)
-    return redirect("plans:import-detail", pk=batch.pk)
-
-
 def found_batch(request, pk):
-    return get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
+    batches = ImportBatch.objects.visible_to(request.user).select_related("plan__document")
+    return get_object_or_404(batches, pk=pk)
 
 
 def refuse_unless(allowed: bool) -> None:

@@ -41,6 +41,8 @@ def test_workbooks_become_a_review_and_its_papers_and_can_be_taken_back(newcomer
     assert 131 in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
 
     page.goto(batch)
+    page.get_by_role("link", name="Hoàn tác").click()
+    page.get_by_text("258 báo cáo sẽ bị xóa.").wait_for()
     page.get_by_role("button", name="Hoàn tác").click()
     page.get_by_text("Đã hoàn tác lúc").wait_for()
     page.goto(HALF_YEAR)

@@ -1,12 +1,12 @@
 """Taking an import back: the plans are as they were, or nothing happens."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from plans.models import Adjustment, Plan, ProgressReport, Task
+from plans.models import Adjustment, ImportBatch, Plan, ProgressReport, Task
 from plans.services.adjustments import record_extension, record_lead_change
-from plans.services.import_undo import undo_batch
+from plans.services.import_undo import discard_batch, undo_batch, what_undo_takes
 from plans.services.imports import ImportRefused
 from plans.services.progress import report_progress
 from tests.plans.steps import (
@@ -17,6 +17,8 @@ from tests.plans.steps import (
     changed_copy,
     everything,
     imported,
+    received,
+    staged,
 )
 
 pytestmark = pytest.mark.usefixtures("units", "files_root")
@@ -192,3 +194,89 @@ def test_undoing_progress_is_refused_once_a_report_was_returned():
     ProgressReport.objects.filter(pk=ProgressReport.objects.first().pk).update(status="returned")
 
     assert "1 nhiệm vụ đã được xử lý" in refusal_of(batch)
+
+
+def confirmed_later(batch, hours):
+    """The batch as confirmed so much after the others."""
+    batch.confirmed_at = AT + timedelta(hours=hours)
+    batch.save(update_fields=["confirmed_at"])
+    return batch
+
+
+def test_progress_is_taken_back_from_the_last_file_to_the_first():
+    imported(PLAN_2020)
+    first = imported(PROGRESS_2020, kind="progress")
+    second = confirmed_later(imported(PROGRESS_2020, kind="progress", cutoff=date(2020, 7, 31)), 1)
+    third = confirmed_later(imported(PROGRESS_2020, kind="progress", cutoff=date(2020, 7, 15)), 2)
+    ImportBatch.objects.filter(pk=third.pk).update(file_name="tháng 7.xlsx")
+
+    assert refusal_of(first) == (
+        "Không hoàn tác được: tệp “tháng 7.xlsx” đã được nhập sau tệp này, lúc 11:30 ngày 15/01/2020; "
+        "hãy hoàn tác tệp đó trước."
+    )
+    assert [undone(batch).state for batch in (third, second, first)] == ["undone"] * 3
+    assert ProgressReport.objects.count() == 0
+
+
+def test_a_later_file_of_another_plan_or_one_only_read_is_not_in_the_way():
+    batch = imported(PLAN_2020)
+    other = Plan.objects.create(
+        code="2021",
+        kind="annual",
+        owner_unit=batch.plan.owner_unit,
+        title="Kế hoạch công tác năm 2021",
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2021, 12, 31),
+    )
+    confirmed_later(
+        ImportBatch.objects.create(year=2021, plan=other, state="confirmed", kind="plan", uploaded_at=AT), 1
+    )
+    confirmed_later(staged(PLAN_2020), 1)
+
+    assert undone(batch).state == "undone"
+
+
+def test_what_an_undo_takes_is_counted_before():
+    plan, progress = imported(PLAN_2020), imported(PROGRESS_2020, kind="progress")
+    adjusted = Adjustment.objects.filter(batch=progress).count()
+
+    assert adjusted > 0
+    assert what_undo_takes(plan) == {"added": 367, "changed": 0, "reports": 0, "adjustments": 0}
+    assert what_undo_takes(progress) == {
+        "added": 0,
+        "changed": 0,
+        "reports": 258,
+        "adjustments": adjusted,
+    }
+
+
+def test_a_batch_that_waits_can_be_discarded_its_file_is_kept(files_root):
+    batch = staged(MESSY)
+
+    discard_batch(batch, by=None, at=AT)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone_at, batch.rows.count()) == ("discarded", AT, 0)
+    assert (files_root / batch.file_path).is_file()
+
+
+def test_a_refused_batch_can_be_discarded():
+    batch = staged(PROGRESS_2020, kind="progress")
+    assert batch.state == "refused"
+
+    discard_batch(batch, by=None, at=AT)
+
+    batch.refresh_from_db()
+    assert batch.state == "discarded"
+
+
+@pytest.mark.parametrize("state", ["uploaded", "confirming", "confirmed", "undone", "discarded"])
+def test_a_batch_that_does_not_wait_for_a_person_is_not_discarded(state):
+    batch = received(MESSY)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=state)
+
+    with pytest.raises(ImportRefused, match="không còn chờ"):
+        discard_batch(batch, by=None, at=AT)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone_at) == (state, None)

@@ -6,33 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from gso_portal.jobs import running
 from gso_portal.jobs.models import Job
 from gso_portal.organization.models import Role
 from plans.importing.preview import tab_counts
 from plans.models import ImportBatch, ImportRow, Task
 from tests.plans.steps import MESSY, PLAN_2020, everything, imported, staged
+from tests.plans.views.pages import address, run_jobs, text_of
 
 pytestmark = pytest.mark.usefixtures("files_root")
-
-
-@pytest.fixture(autouse=True)
-def no_heartbeat(monkeypatch):
-    """The heartbeat has a connection of its own, which cannot see the transaction of a test."""
-    monkeypatch.setattr(running, "LOOK_SECONDS", 60)
-
-
-@pytest.fixture
-def office(member, units):
-    return member("van-phong", units["VPTC"], Role.OFFICE)
-
-
-@pytest.fixture
-def page(client, office):
-    client.force_login(office)
-    return client
 
 
 @pytest.fixture
@@ -40,23 +22,9 @@ def messy(office):
     return staged(MESSY, by=office)
 
 
-def address(name, *args):
-    return reverse(f"plans:import-{name}", args=args)
-
-
 def upload(client, path=MESSY, *, name=None, **typed):
     file = SimpleUploadedFile(name or path.name, path.read_bytes())
     return client.post(address("upload"), {"kind": "plan", "year": "2020", "file": file, **typed})
-
-
-def run_jobs():
-    """What the worker does with everything that waits."""
-    for job in Job.objects.filter(state="queued"):
-        running.run(job.pk, job.attempt)
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def row_part(answer, row):
@@ -117,11 +85,13 @@ def test_only_the_office_imports(role, unit, client, member, units, office, mess
         client.post(address("agree", messy.pk)),
         client.post(address("confirm", messy.pk)),
         client.post(address("retry", messy.pk)),
+        client.get(address("undo", messy.pk)),
         client.post(address("undo", messy.pk)),
+        client.post(address("discard", messy.pk)),
     ]
 
     listed, foreign = (200, 403) if role == Role.AUDITOR else (403, 404)
-    assert [answer.status_code for answer in answers] == [listed, 403, *[foreign] * 5]
+    assert [answer.status_code for answer in answers] == [listed, 403, *[foreign] * 7]
     assert (everything(), ImportRow.objects.filter(agreed=True).count()) == before
     assert Job.objects.count() == 0
 
@@ -154,7 +124,12 @@ def test_the_preview_names_cells_reasons_and_sections(page, messy):
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
     assert f"Lỗi: {counts['error']} dòng, còn {counts['faulty']} không nhập được" in shown
-    assert f"Cảnh báo: {counts['warning']} dòng, cổng đề xuất cách đọc; đã xem 0" in shown
+    assert counts["to_choose"] == counts["warning"] - counts["unseen"] > 0
+    assert (
+        f"Cảnh báo: {counts['warning']} dòng, cổng đề xuất cách đọc; đã xem 0, "
+        f"{counts['to_choose']} dòng phải chọn"
+    ) in shown
+    assert "Tệp có 83 nhiệm vụ (84 dòng, 1 dòng nối tiếp)." in shown
     assert '<span class="cell-ref">D73</span> “Vụ Kinh tế số”' in html
     assert "Không có đơn vị “Vụ Kinh tế số”. Cổng không tự tạo đơn vị." in shown
     assert html.index('id="phan-error"') < html.index('id="phan-warning"')
