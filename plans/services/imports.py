@@ -45,6 +45,7 @@ class ImportRefused(Exception):
         super().__init__(message)
         self.code = code
 
+
 # Findings that say the workbook was put in the wrong place, and what to do then.
 MISPLACED = {
     "YEAR_DIFFERS": "Hãy chọn đúng năm, hoặc sửa tiêu đề trong tệp rồi tải lại.",

@@ -26,6 +26,7 @@ from tests.plans.steps import (
     MESSY,
     ON,
     PLAN_2020,
+    PROGRESS_2020,
     changed_copy,
     confirmed,
     counts,
@@ -294,3 +295,17 @@ def test_a_plan_sheet_for_progress_is_refused_with_a_reason():
     assert batch.refusal_text
     assert counts()["Task"] == 0
     assert Field.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "code"),
+    [
+        (PROGRESS_2020, {}, "LOOKS_LIKE_PROGRESS"),
+        (PLAN_2020, {"year": 2021}, "YEAR_DIFFERS"),
+    ],
+)
+def test_a_workbook_put_in_the_wrong_place_is_refused_with_what_to_do(path, options, code):
+    batch = staged(path, **options)
+
+    assert (batch.state, batch.refusal_code, batch.rows.count()) == ("refused", code, 0)
+    assert "Hãy" in batch.refusal_text
