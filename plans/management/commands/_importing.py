@@ -1,6 +1,7 @@
 """What import_plan and import_progress share: the page's own services, without the page."""
 
 import json
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,14 @@ from plans.services.imports import (
 )
 
 CHUNK = 1024**2
+YEARS = range(2000, 2101)
+
+
+def plan_year(text: str) -> int:
+    """The year of a plan, within what the page accepts too."""
+    if not text.isdigit() or int(text) not in YEARS:
+        raise ArgumentTypeError(f"Năm “{text}” phải từ {YEARS.start} đến {YEARS.stop - 1}.")
+    return int(text)
 
 
 class ImportCommand(BaseCommand):

@@ -36,6 +36,9 @@ class Command(BaseCommand):
         try:
             scope = scope_of(ScopeRequest(**asked), reader=None, now=timezone.now())
         except ScopeError as error:
+            if options["json"]:
+                refusal = {"code": "no_scope", "message": str(error)}
+                self.stdout.write(json.dumps({"refusal": refusal}, ensure_ascii=False))
             raise CommandError(str(error)) from error
         fields = list(Field.objects.filter(plan=scope.plan.id).values_list("name", flat=True))
         answer = figures_as_json(figures(scope), fields)

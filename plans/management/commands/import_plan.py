@@ -1,6 +1,6 @@
 from plans.models import ImportBatch
 
-from ._importing import ImportCommand
+from ._importing import ImportCommand, plan_year
 
 
 class Command(ImportCommand):
@@ -9,7 +9,7 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--year", type=plan_year, required=True)
 
     def handle(self, **options):
         self.run(options, year=options["year"])

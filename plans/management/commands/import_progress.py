@@ -2,7 +2,7 @@ from datetime import date
 
 from plans.models import ImportBatch
 
-from ._importing import ImportCommand
+from ._importing import ImportCommand, plan_year
 
 
 class Command(ImportCommand):
@@ -11,7 +11,7 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("--plan", type=int, required=True, help="year of the plan")
+        parser.add_argument("--plan", type=plan_year, required=True, help="year of the plan")
         parser.add_argument(
             "--cutoff", type=date.fromisoformat, help="day reported on, unless the sheet says"
         )

@@ -159,3 +159,11 @@ def test_a_file_that_is_not_there_is_refused_before_anything_else(tmp_path):
         call_command("import_plan", str(tmp_path / "khong-co.xlsx"), "--year=2020", "--json", stdout=out)
 
     assert json.loads(out.getvalue())["refusal"]["code"] == "no_file"
+
+
+@pytest.mark.parametrize("year", ["0", "-5", "99999", "hai nghìn"])
+def test_a_year_no_plan_can_have_is_refused_before_anything_is_read(year):
+    with pytest.raises(CommandError, match="Năm"):
+        call_command("import_plan", str(PLAN_2020), f"--year={year}")
+
+    assert ImportBatch.objects.count() == 0

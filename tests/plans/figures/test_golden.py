@@ -342,8 +342,12 @@ def test_the_command_takes_cut_off_basis_and_known_at():
     ],
 )
 def test_the_command_refuses_what_is_not_there(arguments):
-    with pytest.raises(CommandError):
-        command(*arguments)
+    out = StringIO()
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("figures", *arguments, "--json", stdout=out)
+
+    assert json.loads(out.getvalue()) == {"refusal": {"code": "no_scope", "message": str(refusal.value)}}
 
 
 def test_as_of_now_everything_is_as_it_is_live():
