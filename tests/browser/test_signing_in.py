@@ -6,7 +6,9 @@ from gso_portal.demo.accounts import demo_accounts
 from gso_portal.organization.models import Role
 from tests.browser.windows import sign_in
 
-IMPORTERS = {account.username for account in demo_accounts() if Role.OFFICE in account.roles}
+SEE_IMPORTS = {
+    account.username for account in demo_accounts() if {Role.OFFICE, Role.AUDITOR} & set(account.roles)
+}
 
 
 @pytest.mark.parametrize("account", demo_accounts(), ids=lambda account: account.username)
@@ -17,7 +19,7 @@ def test_every_demo_account_signs_in_sees_its_menu_and_signs_out(demo, windows, 
 
     page.wait_for_url("**/so-ket/")
     assert page.locator(".me").inner_text().startswith(account.display_name)
-    extra = ["Nhập kế hoạch"] if account.username in IMPORTERS else []
+    extra = ["Nhập kế hoạch"] if account.username in SEE_IMPORTS else []
     menu = page.get_by_role("navigation", name="Chính").get_by_role("link")
     assert menu.all_inner_texts() == ["Sơ kết", "Nhiệm vụ", *extra]
     assert page.request.get("/nhap-ke-hoach/").status == (200 if extra else 403)

@@ -18,7 +18,9 @@ LABELS = [
     "Covid-19",
     *(f"({place})" for place in range(1, 10)),
 ]
-LABEL = re.compile("|".join(map(re.escape, sorted(LABELS, key=len, reverse=True))), re.IGNORECASE)
+# A sentence says an early cut-off as a date.
+UNTIL = r"tính đến ngày \d{2}/\d{1,2}/\d{4}"
+LABEL = re.compile("|".join([UNTIL, *map(re.escape, sorted(LABELS, key=len, reverse=True))]), re.IGNORECASE)
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label")
 
 
