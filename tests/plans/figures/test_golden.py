@@ -343,7 +343,6 @@ def test_the_command_takes_cut_off_basis_and_known_at():
 )
 def test_the_command_refuses_what_is_not_there(arguments):
     out = StringIO()
-
     with pytest.raises(CommandError) as refusal:
         call_command("figures", *arguments, "--json", stdout=out)
 
