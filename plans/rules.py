@@ -1,8 +1,9 @@
 """Who may do what with plans. Predicates only; services and views ask, templates receive the answers."""
 
-from gso_portal.organization.models import User
+from gso_portal.organization.models import Role, Unit, User
 from gso_portal.organization.rules import is_at_work, is_office
 
+from .models import Plan, ProgressReport, Task
 from .models.imports import READ_IMPORTS
 
 
@@ -37,3 +38,34 @@ def can_discard_import(user: User, batch) -> bool:
 def can_export_review(user: User) -> bool:
     """Whoever has a post other than an administrator's; the export contains what this reader may see."""
     return is_at_work(user)
+
+
+def units_reported_for(user: User) -> frozenset[int]:
+    """The units whose tasks the user reports on: where the user is staff or head, and those below. One query."""
+    own = [unit.pk for unit in user.units_on(None, Role.STAFF, Role.HEAD)]
+    return frozenset(Unit.objects.below(own).values_list("pk", flat=True)) if own else frozenset()
+
+
+def units_headed_by(user: User) -> frozenset[int]:
+    """The units whose reports the user accepts or returns: where the user is head, also acting, and those below."""
+    own = [unit.pk for unit in user.units_on(None, Role.HEAD)]
+    return frozenset(Unit.objects.below(own).values_list("pk", flat=True)) if own else frozenset()
+
+
+def is_open_to_reports(task: Task) -> bool:
+    """Of an issued plan, and not withdrawn."""
+    return task.plan.state == Plan.State.ISSUED and task.withdrawn_on is None
+
+
+def can_report(user: User, task: Task) -> bool:
+    """Staff and heads of the lead unit, or of one above it, say how the task stands."""
+    return is_open_to_reports(task) and task.lead_unit_id in units_reported_for(user)
+
+
+def can_decide_report(user: User, report: ProgressReport) -> bool:
+    """The head of the unit accepts or returns what somebody else of the unit has submitted."""
+    return (
+        report.status == ProgressReport.Status.SUBMITTED
+        and report.reported_by_id != user.pk
+        and report.task.lead_unit_id in units_headed_by(user)
+    )

@@ -85,22 +85,29 @@ READERS = ("portal_app", "portal_read")
 
 
 def grant(privilege: str) -> str:
+    return _for_readers(f"GRANT {privilege} TO")
+
+
+def revoke(privilege: str) -> str:
+    return _for_readers(f"REVOKE {privilege} FROM")
+
+
+def _for_readers(command: str) -> str:
     return "\n".join(
         f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
-        f" THEN GRANT {privilege} TO {role}; END IF; END $$;"
+        f" THEN {command} {role}; END IF; END $$;"
         for role in READERS
     )
 
 
-CREATE_HISTORY = f"""
-CREATE SCHEMA history;
-CREATE SEQUENCE history.version_number;
-CREATE FUNCTION history.record() RETURNS trigger
+RECORD = f"""
+CREATE OR REPLACE FUNCTION history.record() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     stamp timestamptz;
     given text := coalesce(current_setting('{STAMP}', true), '');
     row_now record;
+    hidden text;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({HISTORY_LOCK});
     -- Only now: a change that had to wait for somebody reading is later than what was read.
@@ -112,9 +119,13 @@ BEGIN
         END IF;
         stamp := given::timestamptz;
     END IF;
+    -- The names after the trigger's own are columns whose content is nobody's to keep: they stay empty in the history.
     IF TG_OP = 'INSERT' THEN row_now := NEW; END IF;
     IF TG_OP = 'UPDATE' THEN row_now := NEW; END IF;
     IF TG_OP = 'DELETE' THEN row_now := OLD; END IF;
+    FOREACH hidden IN ARRAY coalesce(TG_ARGV, '{{}}'::text[]) LOOP
+        row_now := jsonb_populate_record(row_now, jsonb_build_object(hidden, ''));
+    END LOOP;
     IF TG_OP <> 'INSERT' THEN
         EXECUTE format(
             'UPDATE history.%I SET superseded_at = $1 WHERE id = $2 AND superseded_at IS NULL', TG_TABLE_NAME)
@@ -130,6 +141,12 @@ BEGIN
     RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION history.record() FROM PUBLIC;
+"""
+
+CREATE_HISTORY = f"""
+CREATE SCHEMA history;
+CREATE SEQUENCE history.version_number;
+{RECORD}
 {grant("USAGE ON SCHEMA history")}
 """
 
@@ -141,8 +158,20 @@ def create_history() -> migrations.RunSQL:
     return migrations.RunSQL(CREATE_HISTORY, DROP_HISTORY)
 
 
-def track(table: str) -> migrations.RunSQL:
-    """Migration operation: keep the history of `table` from now on. A later migration adds its columns to both."""
+def renew_recording() -> migrations.RunSQL:
+    """Migration operation: the trigger function as it is now, where an earlier one was made before."""
+    return migrations.RunSQL(RECORD, migrations.RunSQL.noop)
+
+
+def track(table: str, *, hidden: tuple[str, ...] = (), ignored: tuple[str, ...] = ()) -> migrations.RunSQL:
+    """Migration operation: keep the history of `table` from now on. A later migration adds its columns to both.
+
+    `hidden` text columns stay empty in the history; a change of `ignored` columns alone is no change.
+    """
+    arguments = ", ".join(f"'{column}'" for column in hidden)
+    old, new = (f"(to_jsonb({row}) - '{{{','.join(ignored)}}}'::text[])" for row in ("OLD", "NEW"))
+    is_changed = f"{old} IS DISTINCT FROM {new}" if ignored else "OLD.* IS DISTINCT FROM NEW.*"
+    emptied = ", ".join(f"{column} = ''" for column in hidden)
     create = f"""
 CREATE TABLE history.{table} (
     version_id bigint PRIMARY KEY, recorded_at timestamptz NOT NULL, superseded_at timestamptz, operation text NOT NULL,
@@ -151,11 +180,12 @@ CREATE TABLE history.{table} (
 CREATE INDEX ON history.{table} (id, recorded_at);
 CREATE UNIQUE INDEX ON history.{table} (id) WHERE superseded_at IS NULL;
 CREATE TRIGGER record_change AFTER INSERT OR DELETE ON public.{table}
-    FOR EACH ROW EXECUTE FUNCTION history.record();
+    FOR EACH ROW EXECUTE FUNCTION history.record({arguments});
 CREATE TRIGGER record_update AFTER UPDATE ON public.{table}
-    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION history.record();
+    FOR EACH ROW WHEN ({is_changed}) EXECUTE FUNCTION history.record({arguments});
 INSERT INTO history.{table}
     SELECT nextval('history.version_number'), '-infinity', NULL, 'insert', NULL, '', '', t.* FROM public.{table} t;
+{f"UPDATE history.{table} SET {emptied};" if hidden else ""}
 {grant(f"SELECT ON history.{table}")}
 """
     drop = f"""
@@ -164,3 +194,13 @@ DROP TRIGGER record_update ON public.{table};
 DROP TABLE history.{table};
 """
     return migrations.RunSQL(create, drop)
+
+
+def widen(table: str, columns: dict[str, str]) -> migrations.RunSQL:
+    """Migration operation: the history of `table` gets columns that the table has just got, in the same order.
+
+    `columns` gives each column's type and, where it may not be NULL, `NOT NULL DEFAULT …` for the versions before.
+    """
+    add = ", ".join(f'ADD COLUMN "{name}" {kind}' for name, kind in columns.items())
+    drop = ", ".join(f'DROP COLUMN "{name}"' for name in columns)
+    return migrations.RunSQL(f"ALTER TABLE history.{table} {add}", f"ALTER TABLE history.{table} {drop}")

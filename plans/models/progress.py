@@ -51,6 +51,11 @@ class ProgressReport(models.Model):
     product = models.TextField("sản phẩm đã hoàn thành", blank=True)
     reason_category = models.CharField("nhóm nguyên nhân", max_length=20, choices=ReasonCategory, blank=True)
     reason = models.TextField("nguyên nhân", blank=True)
+    obstacles = models.TextField("khó khăn, vướng mắc", blank=True, db_default="", default="")
+    proposals = models.TextField("đề xuất, kiến nghị", blank=True, db_default="", default="")
+    return_note = models.TextField("lý do trả lại", blank=True, db_default="", default="")
+    submitted_at = models.DateTimeField("gửi lúc", null=True)
+    decided_at = models.DateTimeField("xác nhận hoặc trả lại lúc", null=True)
     reported_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reports")
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="decided_reports")
     batch = models.ForeignKey("ImportBatch", null=True, on_delete=models.PROTECT, related_name="reports")
@@ -79,7 +84,15 @@ class ProgressReport(models.Model):
                 name="report_reason_known",
                 what="Nhóm nguyên nhân",
             ),
-            nfc_text("narrative", "product", "reason", name="report_nfc"),
+            nfc_text(
+                "narrative",
+                "product",
+                "reason",
+                "obstacles",
+                "proposals",
+                "return_note",
+                name="report_nfc",
+            ),
         ]
 
 

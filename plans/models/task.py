@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
 from gso_portal.lib.constraints import known_value, nfc_text
 from gso_portal.lib.deadlines import DueKind
+from gso_portal.lib.sql_text import VnNorm, VnSort
 from gso_portal.organization.models import Unit, UnitGroup, UnitGroupMember, User
 
 from .plan import Field, Plan, Source
@@ -81,6 +83,12 @@ class Task(models.Model):
     )
     note = models.TextField("ghi chú", blank=True)
     version = models.PositiveIntegerField(default=1)
+    title_norm = models.GeneratedField(
+        expression=VnNorm("title"), output_field=models.TextField(), db_persist=True
+    )
+    title_sort = models.GeneratedField(
+        expression=VnSort("title"), output_field=models.TextField(), db_persist=True
+    )
 
     objects = TaskQuerySet.as_manager()
 
@@ -89,6 +97,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["plan", "baseline_due_on"], name="task_by_deadline"),
             models.Index(fields=["lead_unit", "baseline_due_on"], name="task_by_lead"),
+            GinIndex(OpClass("title_norm", name="gin_trgm_ops"), name="task_by_words"),
         ]
         constraints = [
             models.CheckConstraint(

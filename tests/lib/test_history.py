@@ -20,12 +20,22 @@ from plans.services.progress import report_progress
 from tests.plans.figures.stories import small_office
 
 TRACKED = {
+    "organization_membership",
+    "organization_unit",
+    "organization_unitalias",
+    "organization_unitgroup",
+    "organization_unitgroupalias",
+    "organization_unitgroupmember",
     "organization_unitname",
     "organization_unitsuccession",
+    "organization_user",
     "plans_adjustment",
     "plans_milestone",
+    "plans_plan",
     "plans_progressreport",
     "plans_task",
+    "plans_taskcolead",
+    "plans_taskcoordinator",
     "plans_tasksource",
 }
 # Read by figures and not kept: the horizon of a plan and the codes of sources never change.
@@ -362,3 +372,12 @@ def wait_for_a_lock(reader) -> None:
             return
         reader.execute("SELECT pg_sleep(0.05)")
     pytest.fail("the change did not wait")
+
+
+def test_passwords_are_not_kept_and_a_login_is_no_change(open_account):
+    user = open_account("chuyen-vien")
+    User.objects.filter(pk=user.pk).update(last_login=datetime(2020, 1, 1, tzinfo=UTC))
+    User.objects.filter(pk=user.pk).update(display_name="Phó Vụ trưởng")
+
+    kept = fetch("SELECT display_name, password FROM history.organization_user WHERE id = %s ORDER BY 1", [user.pk])
+    assert kept == [("Chuyên viên", ""), ("Phó Vụ trưởng", "")]

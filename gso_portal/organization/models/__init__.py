@@ -1,6 +1,8 @@
+from gso_portal.organization.models.access import AccessEvent
 from gso_portal.organization.models.dated import valid_on
 from gso_portal.organization.models.documents import DocumentRef
 from gso_portal.organization.models.groups import UnitGroup, UnitGroupAlias, UnitGroupMember
+from gso_portal.organization.models.submissions import Submission
 from gso_portal.organization.models.units import (
     Region,
     Unit,
@@ -12,10 +14,12 @@ from gso_portal.organization.models.units import (
 from gso_portal.organization.models.users import Membership, Role, User
 
 __all__ = [
+    "AccessEvent",
     "DocumentRef",
     "Membership",
     "Region",
     "Role",
+    "Submission",
     "Unit",
     "UnitAlias",
     "UnitGroup",
