@@ -4,13 +4,14 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gso_portal.lib.numbers import count_text, instant_text, roman
+from gso_portal.lib.numbers import count_text, instant_text
 
 from ..figures import GROUP_LABELS, NO_FIELD, Basis, Printed, address, count_rows, list_rows
 from ..figures.counting import count
 from ..forms import RowsForm
-from ..models import Field, Source
-from ..review.building import WITHOUT_FIELD, readable_tasks, unit_labels
+from ..listing import labels_of, lines_of
+from ..models import Source
+from ..review.building import WITHOUT_FIELD
 from .asking import answering, with_parameters
 
 PAGE_ROWS = 100
@@ -37,9 +38,7 @@ def task_list(request, asked):
     """The rows that an address names: exactly those its figure counts."""
     scope, rows = asked.scope, asked.rows
     page = RowPages(scope, rows).get_page(request.GET.get("trang"))
-    units = unit_labels(scope)
-    fields = {field.pk: field for field in Field.objects.filter(plan=scope.plan.id)}
-    readable = readable_tasks(request.user, [row.task_id for row in page.object_list])
+    labels = labels_of(scope)
     return render(
         request,
         "plans/task_list.html",
@@ -50,16 +49,8 @@ def task_list(request, asked):
             "is_adjusted": scope.basis is Basis.ADJUSTED,
             "page": page,
             "total": Printed(count_text(page.paginator.count), page.paginator.count, address(scope, rows)),
-            "lines": [
-                {
-                    "row": row,
-                    "unit": units[row.lead_unit_id],
-                    "mark": roman(fields[row.field_id].ordinal) if row.field_id in fields else "",
-                    "percent": row.percent if row.task_id in readable else None,
-                }
-                for row in page.object_list
-            ],
-            "chips": chips(request, rows, units, fields),
+            "lines": lines_of(scope, page.object_list, request.user, labels=labels),
+            "chips": chips(request, rows, labels.units, labels.fields),
             "tabs": tabs(request, scope, rows),
         },
     )

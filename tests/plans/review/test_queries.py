@@ -43,7 +43,7 @@ def test_the_review_costs_the_same_queries_for_every_period(query, browser):
     ],
 )
 def test_the_list_costs_the_same_queries_for_few_and_many_rows(query, browser):
-    assert queries(browser, f"/nhiem-vu/?plan=2020&period=2020-H1&{query}") == 10
+    assert queries(browser, f"/nhiem-vu/?plan=2020&period=2020-H1&{query}") == 11
 
 
 def test_the_list_costs_one_query_more_for_the_name_of_a_source(browser):
@@ -51,4 +51,4 @@ def test_the_list_costs_one_query_more_for_the_name_of_a_source(browser):
         "sources__code", flat=True
     )[0]
 
-    assert queries(browser, f"/nhiem-vu/?plan=2020&period=2020-H1&source={source}") == 11
+    assert queries(browser, f"/nhiem-vu/?plan=2020&period=2020-H1&source={source}") == 12
