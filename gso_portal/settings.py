@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "gso_portal.organization.middleware.SignedInMiddleware",
     "gso_portal.organization.middleware.request_identity",
+    "gso_portal.organization.middleware.record_denials",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

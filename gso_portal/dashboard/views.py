@@ -39,4 +39,5 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
+    request.is_forged = True
     return render(request, "403_csrf.html", status=403)

@@ -1,11 +1,18 @@
+import logging
 from uuid import uuid4
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from gso_portal.lib.history import current_request
+
+from .access_log import record_access
+from .models import AccessEvent
+
+logger = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -65,3 +72,40 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             return redirect_to_login(request.get_full_path(), login_url)
         # After the login the browser can only GET, which the address of a form need not answer.
         return redirect_to_login("/", login_url)
+
+
+FORGED = "Biểu mẫu không được gửi từ trang của cổng, hoặc đã mở quá lâu"
+REASONS = {403: "Không có quyền làm việc này", 404: "Không có, hoặc ngoài phạm vi được xem"}
+
+
+def record_denials(get_response):
+    """Keeps every refusal of somebody logged in: 403, and 404 of an address that exists but shows nothing to them.
+
+    The query is left out: people type into it. A refusal that cannot be kept is still the answer.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code in REASONS and request.resolver_match:
+            try:
+                record_denial(request, response.status_code)
+            except Exception:
+                logger.exception("A refusal of %s was not recorded", request.path)
+        return response
+
+    return middleware
+
+
+def record_denial(request, status: int) -> None:
+    if not request.user.is_authenticated:
+        return
+    text = FORGED if getattr(request, "is_forged", False) else REASONS[status]
+    with transaction.atomic():
+        record_access(
+            AccessEvent.Kind.DENIED,
+            by=request.user,
+            text=text,
+            method=request.method,
+            path=request.path,
+            status=status,
+        )
