@@ -2,66 +2,166 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from django.utils import timezone
 
 from gso_portal.lib.history import change
 from gso_portal.organization.models import User
 
 from ..models import ProgressReport, Task
+from ..rules import is_open_to_reports
 
 Status = ProgressReport.Status
+
+
+class Keep(Enum):
+    """A value that nobody changes: the report says again what the one before it said."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
 
 
 class ReportRefused(ValueError):
     """The report contradicts itself, or is not for this person to decide; the message is in Vietnamese."""
 
 
-def report_progress(
+class StaleProgress(Exception):
+    """Somebody else has reported, or a report was returned, since the task was read. `report` is what counts now."""
+
+    def __init__(self, report: ProgressReport | None):
+        super().__init__("Tiến độ của nhiệm vụ đã thay đổi.")
+        self.report = report
+
+
+def latest_report(task: Task) -> ProgressReport | None:
+    """The report that figures read: the latest by day, then by number, of those submitted or accepted."""
+    return ProgressReport.objects.filter(task=task).counting().order_by("-on", "-id").first()
+
+
+def progress_version(task: Task) -> int:
+    """The number of the task's latest counting report; 0 when there is none."""
+    latest = latest_report(task)
+    return latest.pk if latest else 0
+
+
+def save_progress(
     task: Task,
     *,
-    on: date,
+    seen: int | None,
     by: User | None,
-    pace: str = "",
-    percent: int | None = None,
-    completed_on: date | None = None,
+    on: date,
+    at: datetime,
+    pace: str | Keep = KEEP,
+    percent: int | Keep | None = KEEP,
+    completed_on: date | Keep | None = KEEP,
     narrative: str = "",
-    reason: str = "",
-    reason_category: str = "",
+    obstacles: str = "",
+    proposals: str = "",
+    product: str | Keep = KEEP,
+    reason: str | Keep = KEEP,
+    reason_category: str | Keep = KEEP,
 ) -> ProgressReport:
-    """Submit what the unit says of the day `on`. ReportRefused when a completion lies after that day."""
-    if completed_on and completed_on > on:
-        raise ReportRefused("Ngày hoàn thành ở sau ngày báo cáo.")
+    """Submit what the unit says of the day `on`; what is not given is as in the latest counting report.
+
+    `seen` is the version the person read (see `progress_version`), None when nothing was read before. StaleProgress
+    when another one counts now. ReportRefused for a day to come or before the latest report, a completion after
+    `on`, a percentage outside 0 to 100, and for a task that takes no reports.
+    """
     with change(by=by):
+        latest = latest_report(_locked(task))
+        if seen is not None and seen != (latest.pk if latest else 0):
+            raise StaleProgress(latest)
+        given = {
+            "pace": pace,
+            "percent": percent,
+            "completed_on": completed_on,
+            "product": product,
+            "reason": reason,
+            "reason_category": reason_category,
+        }
+        said = {name: _carried(value, latest, name) for name, value in given.items()}
+        _check(said, on=on, at=at, latest=latest)
         return ProgressReport.objects.create(
             task=task,
             on=on,
             status=Status.SUBMITTED,
-            pace=pace,
-            percent=percent,
-            completed_on=completed_on,
             narrative=narrative,
-            reason=reason,
-            reason_category=reason_category,
+            obstacles=obstacles,
+            proposals=proposals,
             reported_by=by,
+            submitted_at=at,
+            **said,
         )
 
 
-def accept_report(report: ProgressReport, *, by: User | None) -> bool:
+def _locked(task: Task) -> Task:
+    """The task as it is now, for nobody else to report on until the transaction ends."""
+    locked = Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
+    if not is_open_to_reports(locked):
+        raise ReportRefused(
+            "Nhiệm vụ không nhận báo cáo: kế hoạch chưa ban hành, đã kết thúc, hoặc nhiệm vụ đã rút."
+        )
+    return locked
+
+
+def _carried(value: Any, latest: ProgressReport | None, name: str) -> Any:
+    if value is not KEEP:
+        return value
+    return getattr(latest or ProgressReport(), name)
+
+
+def _check(said: dict[str, Any], *, on: date, at: datetime, latest: ProgressReport | None) -> None:
+    if on > timezone.localdate(at):
+        raise ReportRefused("Ngày báo cáo ở sau hôm nay.")
+    if latest and latest.on > on:
+        raise ReportRefused(f"Đã có báo cáo đến ngày {latest.on:%d/%m/%Y}, sau ngày này.")
+    if said["completed_on"] and said["completed_on"] > on:
+        raise ReportRefused("Ngày hoàn thành ở sau ngày báo cáo.")
+    if said["percent"] is not None and not 0 <= said["percent"] <= 100:
+        raise ReportRefused("Mức độ hoàn thành từ 0 đến 100%.")
+
+
+def withdraw_report(report: ProgressReport, *, by: User) -> None:
+    """Take one's own report back while nobody has decided on it and no later one counts; the history keeps it."""
+    with change(by=by, reason="Hoàn tác báo cáo tiến độ"):
+        Task.objects.select_for_update().get(pk=report.task_id)
+        current = ProgressReport.objects.filter(pk=report.pk).first()
+        if current is None:
+            raise ReportRefused("Báo cáo này đã được hoàn tác.")
+        if current.reported_by_id != by.pk:
+            raise ReportRefused("Chỉ người báo cáo hoàn tác được báo cáo của mình.")
+        if current.status != Status.SUBMITTED:
+            raise ReportRefused(
+                f"Không hoàn tác được: báo cáo này đã có quyết định ({current.get_status_display()})."
+            )
+        if progress_version(current.task) != current.pk:
+            raise ReportRefused("Không hoàn tác được: đã có báo cáo mới hơn của nhiệm vụ này.")
+        current.delete()
+
+
+def accept_report(report: ProgressReport, *, by: User | None, at: datetime) -> bool:
     """Accept a submitted report; False when it was decided already. ReportRefused when `by` is who reported."""
-    return _decide(report, Status.ACCEPTED, by)
+    return _decide(report, Status.ACCEPTED, by=by, at=at, note="")
 
 
-def return_report(report: ProgressReport, *, by: User | None) -> bool:
+def return_report(report: ProgressReport, *, by: User | None, at: datetime, note: str) -> bool:
     """Return a submitted report to its unit: it counts no longer. False when it was decided already.
 
-    ReportRefused when `by` is who reported.
+    `note` tells the unit why. ReportRefused when `by` is who reported.
     """
-    return _decide(report, Status.RETURNED, by)
+    return _decide(report, Status.RETURNED, by=by, at=at, note=note)
 
 
-def _decide(report: ProgressReport, status: str, by: User | None) -> bool:
+def _decide(report: ProgressReport, status: str, *, by: User | None, at: datetime, note: str) -> bool:
     if by and by.pk == report.reported_by_id:
         raise ReportRefused("Người báo cáo không tự xác nhận hoặc trả lại báo cáo của mình.")
     with change(by=by):
+        # A decision changes which report counts, so it waits for whoever is just saving on that ground.
+        Task.objects.select_for_update().get(pk=report.task_id)
         waiting = ProgressReport.objects.filter(pk=report.pk, status=Status.SUBMITTED)
-        return bool(waiting.update(status=status, decided_by=by))
+        return bool(waiting.update(status=status, decided_by=by, decided_at=at, return_note=note))

@@ -16,8 +16,8 @@ from plans.figures import Rows, figures, figures_by, list_rows, make_scope, plan
 from plans.models import Source, Task
 from plans.services.adjustments import record_extension, record_lead_change
 from plans.services.plans import add_task
-from plans.services.progress import report_progress
 from tests.plans.figures.stories import small_office
+from tests.plans.steps import report_progress
 
 TRACKED = {
     "organization_membership",
@@ -379,5 +379,7 @@ def test_passwords_are_not_kept_and_a_login_is_no_change(open_account):
     User.objects.filter(pk=user.pk).update(last_login=datetime(2020, 1, 1, tzinfo=UTC))
     User.objects.filter(pk=user.pk).update(display_name="Phó Vụ trưởng")
 
-    kept = fetch("SELECT display_name, password FROM history.organization_user WHERE id = %s ORDER BY 1", [user.pk])
+    kept = fetch(
+        "SELECT display_name, password FROM history.organization_user WHERE id = %s ORDER BY 1", [user.pk]
+    )
     assert kept == [("Chuyên viên", ""), ("Phó Vụ trưởng", "")]

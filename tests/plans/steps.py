@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 
+from gso_portal.lib.history import change
 from gso_portal.organization.models import DocumentRef
 from plans.models import (
     Adjustment,
@@ -90,3 +91,11 @@ def everything():
 
 def counts():
     return {model.__name__: model.objects.count() for model in (*CONTENT, *RELATIONS, ImportBatch)}
+
+
+def report_progress(task, *, on, by=None, **said):
+    """A submitted report that says just this, of any day and task: a past to tell of, not the way people save."""
+    with change(by=by):
+        return ProgressReport.objects.create(
+            task=task, on=on, status=ProgressReport.Status.SUBMITTED, reported_by=by, **said
+        )

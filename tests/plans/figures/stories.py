@@ -10,6 +10,7 @@ from gso_portal.organization.models import DocumentRef, Unit, UnitKind
 from plans.figures import PeriodFigures, figures, make_scope, plan_facts
 from plans.models import Adjustment, ProgressReport, Task
 from plans.services import adjustments, plans, progress
+from tests.plans.steps import report_progress
 
 Step = Callable[[Task, object], None]
 AFTERWARDS = datetime(2021, 1, 15, 9, 0, tzinfo=OFFICE_ZONE)
@@ -71,17 +72,15 @@ class Given:
 
 def reported(on: str, *, done: str | None = None, pace: str = "", **said) -> Step:
     def step(task, office):
-        progress.report_progress(
-            task, on=day(on), by=None, pace=pace, completed_on=day(done), percent=said.get("percent")
-        )
+        report_progress(task, on=day(on), pace=pace, completed_on=day(done), percent=said.get("percent"))
 
     return step
 
 
 def returned(on: str, *, done: str | None = None, pace: str = "") -> Step:
     def step(task, office):
-        report = progress.report_progress(task, on=day(on), by=None, pace=pace, completed_on=day(done))
-        assert progress.return_report(report, by=None)
+        report = report_progress(task, on=day(on), pace=pace, completed_on=day(done))
+        assert progress.return_report(report, by=None, at=AFTERWARDS, note="")
 
     return step
 

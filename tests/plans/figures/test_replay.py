@@ -12,6 +12,7 @@ from plans.figures import GROUPS, NO_FIELD, Rows, figures_by, list_rows, make_sc
 from plans.figures.counting import count, count_rows
 from plans.models import Field, Source
 from plans.services import adjustments, plans, progress
+from tests.plans.steps import report_progress
 
 from .replay import PERIODS, Answer, Call, Question, answers, counts
 from .stories import small_office
@@ -128,7 +129,7 @@ class Teller:
             "completed_on": self.maybe([day for day in DAYS if day <= on][-9:], 0.6),
             "reason_category": self.random.choice(["", "", "covid19", "other"]),
         }
-        report = progress.report_progress(task, by=None, **said)
+        report = report_progress(task, **said)
         self.reports[report.pk] = report
         self.wrote("report_progress", number=report.pk, task=number, **said)
 
@@ -136,9 +137,12 @@ class Teller:
         if not self.reports:
             return
         number, report = self.random.choice(list(self.reports.items()))
-        service = self.random.choice([progress.accept_report, progress.accept_report, progress.return_report])
-        service(report, by=None)
-        self.wrote(service.__name__, report=number)
+        if self.random.choice([True, True, False]):
+            progress.accept_report(report, by=None, at=self.clock)
+            self.wrote("accept_report", report=number)
+        else:
+            progress.return_report(report, by=None, at=self.clock, note="")
+            self.wrote("return_report", report=number)
 
     def extend(self) -> None:
         number, task = self.any_task()

@@ -8,7 +8,6 @@ from plans.models import Adjustment, ImportBatch, Plan, ProgressReport, Task
 from plans.services.adjustments import record_extension, record_lead_change
 from plans.services.import_undo import discard_batch, undo_batch, what_undo_takes
 from plans.services.imports import ImportRefused
-from plans.services.progress import report_progress
 from tests.plans.steps import (
     AT,
     MESSY,
@@ -18,6 +17,7 @@ from tests.plans.steps import (
     everything,
     imported,
     received,
+    report_progress,
     staged,
 )
 
