@@ -1,3 +1,4 @@
+from .evidence import Evidence
 from .imports import ImportBatch, ImportRow
 from .plan import Field, Plan, Source
 from .progress import COUNTING_STATUSES, Adjustment, ProgressReport, ReasonCategory
@@ -14,6 +15,7 @@ __all__ = [
     "COUNTING_STATUSES",
     "DATED_KINDS",
     "Adjustment",
+    "Evidence",
     "Field",
     "ImportBatch",
     "ImportRow",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gso_portal.lib.constraints import known_value, nfc_text
-from gso_portal.organization.models import DocumentRef, Unit, User
+from gso_portal.organization.models import DocumentRef, Role, Unit, User
 
 from .task import Task
 
@@ -16,8 +16,11 @@ class ReasonCategory(models.TextChoices):
 
 class ProgressReportQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ProgressReportQuerySet:
-        """Reports are not published: who may read those of a task, the tasks say."""
-        return self.filter(task__in=Task.objects.reported_to(user))
+        """Reports are not published: who may read those of a task, the tasks say. A draft is for its author and the
+        unit that will send it."""
+        own = Unit.objects.below(unit.pk for unit in user.units_on(None, Role.STAFF, Role.HEAD))
+        is_said = ~Q(status=ReportStatus.DRAFT) | Q(reported_by=user) | Q(task__lead_unit__in=own)
+        return self.filter(is_said, task__in=Task.objects.reported_to(user))
 
     def counting(self) -> ProgressReportQuerySet:
         return self.filter(status__in=COUNTING_STATUSES)
@@ -75,6 +78,12 @@ class ProgressReport(models.Model):
                 condition=Q(reported_by=None) | Q(decided_by=None) | ~Q(decided_by=F("reported_by")),
                 name="report_decided_by_another",
                 violation_error_message="Người báo cáo không tự xác nhận hoặc trả lại báo cáo của mình.",
+            ),
+            models.UniqueConstraint(
+                fields=["task", "reported_by"],
+                condition=Q(status="draft"),
+                name="report_one_draft_an_author",
+                violation_error_message="Nhiệm vụ này đã có một bản nháp của bạn.",
             ),
             known_value("status", ReportStatus.values, name="report_status_known", what="Trạng thái báo cáo"),
             known_value("pace", ["", *ReportPace.values], name="report_pace_known", what="Tiến độ"),

@@ -27,7 +27,7 @@ def world(units):
     """One row of each table."""
     plan = open_annual_plan(2020, document=None, by=None)
     task = add_task(plan, title="Nhiệm vụ", lead=units["TKTH"], by=None, due_kind="unknown")
-    ProgressReport.objects.create(task=task, on=DAY, status="draft")
+    ProgressReport.objects.create(task=task, on=DAY, status="submitted")
     Adjustment.objects.create(task=task, kind="withdraw", state="requested")
     batch = ImportBatch.objects.create(kind="plan", year=2020, uploaded_at="2020-01-15T09:30:00+07:00")
     ImportRow.objects.create(batch=batch, position=1, sheet="S", row=1, kind="task", status="ok", content={})
@@ -135,3 +135,31 @@ def test_reports_of_a_task_are_read_above_its_lead_and_not_below(units, member):
     Task.objects.update(lead_unit=below)
 
     assert (whole, [Task.objects.reported_to(reader).count() for reader in readers]) == ([1, 0], [1, 1])
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("own", "role", "reads"),
+    [
+        ("TKTH", Role.STAFF, True),
+        ("TKTH", Role.HEAD, True),
+        ("TKTH", Role.OFFICE, False),
+        ("KHTC", Role.HEAD, False),
+        ("VPTC", Role.OFFICE, False),
+        ("TTDL", Role.AUDITOR, False),
+    ],
+)
+def test_a_draft_is_for_the_people_of_the_lead_unit(own, role, reads, units, member):
+    TaskCoLead.objects.create(task=Task.objects.get(), unit=units["KHTC"], position=1)
+    ProgressReport.objects.update(status="draft")
+
+    assert ProgressReport.objects.visible_to(member("nguoi-doc", units[own], role)).exists() == reads
+
+
+@pytest.mark.usefixtures("world")
+def test_an_author_has_one_draft_of_a_task(units, member):
+    author = member("chuyen-vien", units["TKTH"], Role.STAFF)
+    ProgressReport.objects.update(status="draft", reported_by=author)
+
+    with pytest.raises(IntegrityError, match="report_one_draft_an_author"), transaction.atomic():
+        ProgressReport.objects.create(task=Task.objects.get(), on=DAY, status="draft", reported_by=author)
