@@ -89,7 +89,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "options": (
             f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=10000"
-            " -c idle_in_transaction_session_timeout=120000"
+            " -c idle_in_transaction_session_timeout=120000 -c work_mem=16MB"
         ),
         "application_name": "gso_portal",
     }

@@ -11,7 +11,7 @@ from django.db import connection
 
 from .address import NO_FIELD, Rows
 from .scope import Scope
-from .standing import GROUPS, standing, table
+from .standing import COUNTED_BY, GROUPS, standing, table
 
 Counts = dict[str, int]
 
@@ -52,10 +52,10 @@ class StandingRow:
 
 
 ROW_COLUMNS = (
-    "task_id, position, ordinal, title, deliverable, field_id, lead_unit_id, supervising_leader, due_kind, due_text,"
-    " baseline_due_on, adjusted_due_on, CASE WHEN is_completed THEN completed_on END, percent,"
-    " CASE WHEN is_withdrawn THEN withdrawn_on END, population,"
-    " class, has_leave, leave_in_time, is_completed, is_withdrawn, begins_next"
+    "s.task_id, s.position, d.ordinal, d.title, d.deliverable, s.field_id, s.lead_unit_id, s.supervising_leader,"
+    " s.due_kind, d.due_text, s.baseline_due_on, s.adjusted_due_on, CASE WHEN s.is_completed THEN s.completed_on END,"
+    " s.percent, CASE WHEN s.is_withdrawn THEN s.withdrawn_on END, s.population, s.class, s.has_leave,"
+    " s.leave_in_time, s.is_completed, s.is_withdrawn, s.begins_next"
 )
 
 
@@ -74,54 +74,87 @@ def count_by(scope: Scope, split: str) -> dict[Any, Counts]:
 
 def list_rows(scope: Scope, rows: Rows, *, limit: int | None = None, offset: int = 0) -> list[StandingRow]:
     """The rows of a group in the plan's order: exactly those that `count` counts."""
-    sql, parameters = standing(scope)
-    where, more = _narrowing(scope, rows)
+    narrowing = narrow(scope, rows)
+    sql, parameters = standing(scope, narrowing.of_tasks)
     page = " LIMIT %(limit)s OFFSET %(offset)s" if limit is not None else ""
     found = _fetch(
-        f"{sql} SELECT {ROW_COLUMNS} FROM standing WHERE {where} ORDER BY position, task_id{page}",
-        {**parameters, **more, "limit": limit, "offset": offset},
+        f"{sql} SELECT {ROW_COLUMNS} FROM"
+        f" (SELECT * FROM standing WHERE {narrowing.of_standing} ORDER BY position, task_id{page}) s"
+        f" JOIN {table('plans_task', scope)} d ON d.id = s.task_id ORDER BY s.position, s.task_id",
+        {**parameters, **narrowing.parameters, "limit": limit, "offset": offset},
     )
     return [StandingRow(*row) for row in found]
 
 
 def count_rows(scope: Scope, rows: Rows) -> int:
     """How many rows `list_rows` lists."""
-    sql, parameters = standing(scope)
-    where, more = _narrowing(scope, rows)
-    return _fetch(f"{sql} SELECT count(*) FROM standing WHERE {where}", {**parameters, **more})[0][0]
+    narrowing = narrow(scope, rows)
+    sql, parameters = standing(scope, narrowing.of_tasks)
+    counted = f"{sql} SELECT count(*) FROM standing WHERE {narrowing.of_standing}"
+    return _fetch(counted, {**parameters, **narrowing.parameters})[0][0]
 
 
 def _counts(scope: Scope, split: str | None, narrowed: Rows | None) -> dict[Any, Counts]:
-    sql, parameters = standing(scope)
-    where, more = _narrowing(scope, narrowed) if narrowed else ("true", {})
+    narrowing = narrow(scope, narrowed or Rows(""))
+    sql, parameters = standing(scope, narrowing.of_tasks)
     column = SPLITS[split] if split else "NULL"
     source = f" JOIN {table('plans_tasksource', scope)} ts USING (task_id)" if split == "source" else ""
-    counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in GROUPS.values())
+    added_up = ", ".join(
+        f"coalesce(sum(rows) FILTER (WHERE {condition}), 0)::bigint" for condition in GROUPS.values()
+    )
     found = _fetch(
-        f"{sql} SELECT {column}, {counted} FROM standing{source} WHERE {where} GROUP BY 1",
-        {**parameters, **more},
+        f"{sql}, alike AS (SELECT {column} AS key, {COUNTED_BY}, count(*) AS rows FROM standing{source}"
+        f" WHERE {narrowing.of_standing} GROUP BY 1, {COUNTED_BY})"
+        f" SELECT key, {added_up} FROM alike GROUP BY key",
+        {**parameters, **narrowing.parameters},
     )
     return {key: dict(zip(GROUPS, numbers, strict=True)) for key, *numbers in found}
 
 
-def _narrowing(scope: Scope, rows: Rows) -> tuple[str, dict[str, Any]]:
-    conditions = [GROUPS[rows.group] if rows.group else "true"]
+@dataclass(frozen=True)
+class Narrowing:
+    """Rows as SQL: conditions on the task `t`, which may let a few more through, and the exact one on `standing`."""
+
+    of_tasks: tuple[str, ...]
+    of_standing: str
+    parameters: dict[str, Any]
+
+
+# The lead at the cut-off may be an earlier one, which only a decision names.
+LED_BY = (
+    "t.lead_unit_id = ANY(%(units)s) OR t.id IN (SELECT a.task_id FROM {adjustment} a WHERE a.kind = 'change'"
+    " AND a.old_lead_id = ANY(%(units)s))"
+)
+FROM_SOURCE = (
+    "t.id IN (SELECT ts.task_id FROM {tasksource} ts JOIN plans_source s ON s.id = ts.source_id"
+    " WHERE s.code = %(source)s)"
+)
+
+
+def narrow(scope: Scope, rows: Rows) -> Narrowing:
+    asked = {
+        LED_BY: rows.unit,
+        "t.field_id = %(field)s": rows.field,
+        "t.field_id IS NULL": rows.field == NO_FIELD,
+        "t.supervising_leader = %(leader)s": rows.leader,
+        "t.id = %(task)s": rows.task,
+        FROM_SOURCE: rows.source,
+    }
+    tables = {name: table(f"plans_{name}", scope) for name in ("adjustment", "tasksource")}
+    conditions = [GROUPS[rows.group]] if rows.group else []
     if rows.unit:
         conditions.append("lead_unit_id = ANY(%(units)s)")
-    if rows.field is not None:
-        conditions.append("field_id IS NULL" if rows.field == NO_FIELD else "field_id = %(field)s")
-    if rows.leader:
-        conditions.append("supervising_leader = %(leader)s")
-    if rows.task:
-        conditions.append("task_id = %(task)s")
-    if rows.source:
-        sources = table("plans_tasksource", scope)
-        conditions.append(
-            f"task_id IN (SELECT ts.task_id FROM {sources} ts JOIN plans_source s ON s.id = ts.source_id"
-            " WHERE s.code = %(source)s)"
-        )
-    more = {"field": rows.field, "leader": rows.leader, "task": rows.task, "source": rows.source}
-    return " AND ".join(f"({condition})" for condition in conditions), more | {"units": _units(rows)}
+    return Narrowing(
+        tuple(condition.format(**tables) for condition, value in asked.items() if value),
+        " AND ".join(f"({condition})" for condition in conditions) or "true",
+        {
+            "field": rows.field,
+            "leader": rows.leader,
+            "task": rows.task,
+            "source": rows.source,
+            "units": _units(rows),
+        },
+    )
 
 
 def _units(rows: Rows) -> list[int]:

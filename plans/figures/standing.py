@@ -12,6 +12,7 @@ Source of the rules: the definitions of the review (first line that fits):
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from gso_portal.lib.history import as_of
@@ -38,8 +39,8 @@ GROUPS: dict[str, str] = {
     "ongoing.unreported": "population = 'ongoing' AND class = 'unreported'",
     "ongoing.undetermined": "population = 'ongoing' AND due_kind IN ('event', 'relative', 'unknown')",
     "withdrawn": "population = 'withdrawn'",
-    "opening": "population IS NOT NULL AND began_on < %(start)s",
-    "started": "population IS NOT NULL AND began_on >= %(start)s",
+    "opening": "population IS NOT NULL AND begins_before",
+    "started": "population IS NOT NULL AND NOT begins_before",
     "carried_over": "population IN ('due', 'ongoing') AND NOT is_completed AND NOT is_withdrawn",
     "carried_over.due": "population = 'due' AND NOT is_completed AND NOT is_withdrawn",
     "carried_over.ongoing": "population = 'ongoing' AND NOT is_completed AND NOT is_withdrawn",
@@ -89,9 +90,20 @@ CLASS_LABELS: dict[str, str] = {
     "withdrawn": "Đã rút",
 }
 
-# MATERIALIZED: the classes are worked out once a task, not once for every figure that counts them.
+# What a group's condition may ask of a row: rows alike in these are counted together before the groups are added up.
+COUNTED_BY = (
+    "population, class, is_backlog, has_leave, leave_in_time, reason_category, is_completed, is_withdrawn, is_awaiting,"
+    " begins_next, begins_before, due_kind"
+)
+
+# A row carries no text but its leader: what is printed of a task is joined to the few rows that are printed.
 STANDING = """
-WITH said AS (
+WITH chosen AS (
+    SELECT t.id, t.position, t.field_id, t.is_key, t.due_kind, t.supervising_leader, t.lead_unit_id, t.baseline_due_on,
+        t.start_on, t.withdrawn_on
+    FROM {task} t
+    WHERE t.plan_id = %(plan)s AND (t.added_on IS NULL OR t.added_on <= %(cutoff)s){narrowed}
+), said AS (
     SELECT r.task_id,
         (array_agg(r.completed_on ORDER BY r."on" DESC, r.id DESC))[1] AS completed_on,
         (array_agg(r.status ORDER BY r."on" DESC, r.id DESC))[1] AS status,
@@ -102,8 +114,8 @@ WITH said AS (
             FILTER (WHERE r.percent IS NOT NULL AND r."on" <= %(cutoff)s))[1] AS percent,
         (array_agg(r.reason_category ORDER BY r."on" DESC, r.id DESC)
             FILTER (WHERE r.reason_category <> '' AND r."on" <= %(end)s))[1] AS reason_category
-    FROM {report} r JOIN {task} t ON t.id = r.task_id
-    WHERE t.plan_id = %(plan)s AND r.status IN ('submitted', 'accepted')
+    FROM {report} r
+    WHERE r.status IN ('submitted', 'accepted') AND r.task_id {of_chosen}
     GROUP BY r.task_id
 ), decided AS (
     SELECT a.task_id,
@@ -113,12 +125,11 @@ WITH said AS (
         coalesce(bool_or(a.kind = 'extend' AND a.moves AND a.decided_on <= %(cutoff)s), false) AS leave_in_time,
         (array_agg(a.old_lead_id ORDER BY a.decided_on, a.id) FILTER (
             WHERE a.kind = 'change' AND a.old_lead_id IS NOT NULL AND a.decided_on > %(cutoff)s))[1] AS lead_then
-    FROM {adjustment} a JOIN {task} t ON t.id = a.task_id
-    WHERE t.plan_id = %(plan)s AND a.state = 'decided'
+    FROM {adjustment} a
+    WHERE a.state = 'decided' AND a.task_id {of_chosen}
     GROUP BY a.task_id
 ), fact AS (
-    SELECT t.id AS task_id, t.position, t.ordinal, t.title, t.deliverable, t.field_id, t.is_key, t.due_kind,
-        t.due_text, t.supervising_leader, t.baseline_due_on, t.added_on,
+    SELECT t.id AS task_id, t.position, t.field_id, t.is_key, t.due_kind, t.supervising_leader, t.baseline_due_on,
         coalesce(d.lead_then, t.lead_unit_id) AS lead_unit_id,
         CASE WHEN {is_dated} THEN coalesce(d.moved_to, t.baseline_due_on) END AS adjusted_due_on,
         CASE WHEN {is_dated} THEN {deadline} END AS deadline,
@@ -128,8 +139,7 @@ WITH said AS (
         t.withdrawn_on, coalesce(t.withdrawn_on <= %(cutoff)s, false) AS is_withdrawn,
         coalesce(d.has_leave, false) AS has_leave, coalesce(d.leave_in_time, false) AS leave_in_time,
         least(coalesce(t.start_on, %(plan_start)s), s.first_on, s.completed_on) AS began_on
-    FROM {task} t LEFT JOIN said s ON s.task_id = t.id LEFT JOIN decided d ON d.task_id = t.id
-    WHERE t.plan_id = %(plan)s AND (t.added_on IS NULL OR t.added_on <= %(cutoff)s)
+    FROM chosen t LEFT JOIN said s ON s.task_id = t.id LEFT JOIN decided d ON d.task_id = t.id
 ), placed AS MATERIALIZED (
     SELECT fact.*, CASE
             WHEN completed_on < %(start)s OR withdrawn_on < %(start)s OR began_on > %(end)s THEN NULL
@@ -138,9 +148,10 @@ WITH said AS (
             ELSE 'ongoing'
         END AS population,
         coalesce(deadline < %(start)s, false) AS is_backlog,
+        began_on < %(start)s AS begins_before,
         began_on BETWEEN %(next_start)s AND %(next_end)s AND NOT is_withdrawn AS begins_next
     FROM fact
-), standing AS MATERIALIZED (
+), standing AS (
     SELECT placed.*, CASE population
             WHEN 'withdrawn' THEN 'withdrawn'
             WHEN 'due' THEN CASE
@@ -159,6 +170,14 @@ WITH said AS (
 )
 """
 
+# The tasks of a plan came in together, so their keys lie side by side and their reports are read off the index in
+# order. What lies between and belongs to another plan joins with nothing.
+OF_WHOLE_PLAN = (
+    "BETWEEN (SELECT min(id) FROM plans_task WHERE plan_id = %(plan)s)"
+    " AND (SELECT max(id) FROM plans_task WHERE plan_id = %(plan)s)"
+)
+OF_CHOSEN = "IN (SELECT id FROM chosen)"
+
 TABLES = {"task": "plans_task", "report": "plans_progressreport", "adjustment": "plans_adjustment"}
 
 
@@ -167,11 +186,17 @@ def table(name: str, scope: Scope) -> str:
     return as_of(name) if scope.known_at else name
 
 
-def standing(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """The SQL (a WITH clause ending in `standing`) and its parameters."""
+def standing(scope: Scope, narrowed: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
+    """The SQL (a WITH clause ending in `standing`) and its parameters.
+
+    `narrowed` are conditions on the task `t` that leave out rows nobody asks for, so that they are not worked out.
+    """
     is_adjusted = scope.basis is Basis.ADJUSTED
+    is_whole = not narrowed and not scope.known_at
     sql = STANDING.format(
         **{key: table(name, scope) for key, name in TABLES.items()},
+        narrowed="".join(f" AND ({condition})" for condition in narrowed),
+        of_chosen=OF_WHOLE_PLAN if is_whole else OF_CHOSEN,
         is_dated="t.due_kind IN ('day', 'period', 'range')",
         deadline="coalesce(d.moved_to, t.baseline_due_on)" if is_adjusted else "t.baseline_due_on",
         # A deadline moved out of the period leaves no pace report behind: on schedule unless reported otherwise.

@@ -95,6 +95,7 @@ class Task(models.Model):
     class Meta:
         ordering = ["plan", "position"]
         indexes = [
+            models.Index(fields=["plan", "id"], name="task_by_plan"),
             models.Index(fields=["plan", "baseline_due_on"], name="task_by_deadline"),
             models.Index(fields=["lead_unit", "baseline_due_on"], name="task_by_lead"),
             GinIndex(OpClass("title_norm", name="gin_trgm_ops"), name="task_by_words"),
