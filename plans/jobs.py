@@ -12,6 +12,7 @@ from gso_portal.organization.models import User
 from . import rules
 from .models import ImportBatch
 from .review.exporting import export_review
+from .services.evidence import remove_unnamed_evidence
 from .services.import_undo import undo_batch
 from .services.imports import ImportRefused, confirm_batch, stage_batch
 from .services.uploads import remove_unnamed_uploads
@@ -47,7 +48,8 @@ def import_undo(context: JobContext, *, batch: str) -> dict:
 
 @job("plans.uploads_clean", title="Dọn tệp tải lên không dùng")
 def uploads_clean(context: JobContext) -> dict:
-    return {"removed": remove_unnamed_uploads(before=context.started_at - UPLOAD_COMMITTED)}
+    before = context.started_at - UPLOAD_COMMITTED
+    return {"removed": remove_unnamed_uploads(before=before) + remove_unnamed_evidence(before=before)}
 
 
 periodic("plans.uploads_clean", DailyAt(time(2, 45)))

@@ -3,7 +3,7 @@
 from gso_portal.organization.models import Role, Unit, User
 from gso_portal.organization.rules import is_at_work, is_office
 
-from .models import Plan, ProgressReport, Task
+from .models import Evidence, Plan, ProgressReport, Task
 from .models.imports import READ_IMPORTS
 
 
@@ -62,10 +62,28 @@ def can_report(user: User, task: Task) -> bool:
     return is_open_to_reports(task) and task.lead_unit_id in units_reported_for(user)
 
 
+def decides_on(user: User, report: ProgressReport) -> bool:
+    """The head of the unit decides on what others of the unit report; whether it still waits is another question."""
+    return report.reported_by_id != user.pk and report.task.lead_unit_id in units_headed_by(user)
+
+
 def can_decide_report(user: User, report: ProgressReport) -> bool:
     """The head of the unit accepts or returns what somebody else of the unit has submitted."""
-    return (
-        report.status == ProgressReport.Status.SUBMITTED
-        and report.reported_by_id != user.pk
-        and report.task.lead_unit_id in units_headed_by(user)
-    )
+    return report.status == ProgressReport.Status.SUBMITTED and decides_on(user, report)
+
+
+def takes_evidence(report: ProgressReport) -> bool:
+    """Until it is accepted or returned."""
+    return report.status in (ProgressReport.Status.DRAFT, ProgressReport.Status.SUBMITTED)
+
+
+def can_add_evidence(user: User, report: ProgressReport) -> bool:
+    """Authors to their drafts; whoever reports on the task to what was submitted. Whether the report still takes
+    files is another question."""
+    is_own = report.status != ProgressReport.Status.DRAFT or report.reported_by_id == user.pk
+    return is_own and can_report(user, report.task)
+
+
+def can_remove_evidence(user: User, evidence: Evidence) -> bool:
+    """One's own files; whether the report still lets them go is another question."""
+    return evidence.uploaded_by_id == user.pk and can_report(user, evidence.report.task)

@@ -7,7 +7,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 class UploadLimit(FileUploadHandler):
     """First of the upload handlers: a file over settings.UPLOAD_MAX_BYTES is left out of request.FILES.
 
-    `request.oversized_uploads` then names its field, so that the form can say why the file is missing.
+    `request.oversized_uploads` then names its field, so that the form can say why the file is missing, and
+    `request.oversized_names` the files by their own names, for a field that takes several.
     """
 
     def new_file(self, *args, **kwargs):
@@ -21,6 +22,10 @@ class UploadLimit(FileUploadHandler):
                 *getattr(self.request, "oversized_uploads", ()),
                 self.field_name,
             }
+            self.request.oversized_names = [
+                *getattr(self.request, "oversized_names", ()),
+                self.file_name or "",
+            ]
             raise SkipFile
         return raw_data
 

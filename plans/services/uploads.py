@@ -1,4 +1,4 @@
-"""The uploaded workbooks as files: kept under names of our own, removed when no import names them."""
+"""Uploads as files: kept under names of our own, workbooks are removed when no import names them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ..models import ImportBatch
 UPLOADS = "uploads"
 
 
-def keep_upload(chunks: Iterable[bytes]) -> tuple[Path, str]:
+def keep_upload(chunks: Iterable[bytes], *, folder: str = UPLOADS, suffix: str = ".xlsx") -> tuple[Path, str]:
     """Write the file as it came. Its path, and the SHA-256 of its content in hexadecimal."""
-    folder = settings.FILES_ROOT / UPLOADS
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    path, digest = folder / f"{uuid.uuid4().hex}.xlsx", hashlib.sha256()
+    place = settings.FILES_ROOT / folder
+    place.mkdir(mode=0o750, parents=True, exist_ok=True)
+    path, digest = place / f"{uuid.uuid4().hex}{suffix}", hashlib.sha256()
     part = path.with_suffix(".part")
     with part.open("wb") as target:
         for chunk in chunks:

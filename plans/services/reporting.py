@@ -1,0 +1,87 @@
+"""Reports on their way: a draft that its author keeps, until it is sent or thrown away."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+
+from gso_portal.lib.history import change
+from gso_portal.organization.models import User
+
+from ..models import Evidence, ProgressReport, Task
+from ..rules import is_open_to_reports
+from .progress import ReportRefused, save_progress
+
+Status = ProgressReport.Status
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a report says of the day `on`."""
+
+    on: date
+    pace: str = ""
+    percent: int | None = None
+    completed_on: date | None = None
+    narrative: str = ""
+    obstacles: str = ""
+    proposals: str = ""
+    reason: str = ""
+    reason_category: str = ""
+
+    @classmethod
+    def of(cls, report: ProgressReport) -> Said:
+        return cls(**{field.name: getattr(report, field.name) for field in fields(cls)})
+
+
+def draft_of(task: Task, author: User) -> ProgressReport | None:
+    return ProgressReport.objects.filter(task=task, reported_by=author, status=Status.DRAFT).first()
+
+
+def save_draft(task: Task, said: Said, *, by: User) -> ProgressReport:
+    """Keep what somebody has written so far in their one draft of the task; it counts nowhere.
+
+    ReportRefused for a task that takes no reports.
+    """
+    with change(by=by):
+        locked = _locked(task)
+        if not is_open_to_reports(locked):
+            raise ReportRefused("Nhiệm vụ không nhận báo cáo: đã rút, hoặc kế hoạch không còn thực hiện.")
+        values = asdict(said)
+        draft, _ = ProgressReport.objects.update_or_create(
+            task=locked, reported_by=by, status=Status.DRAFT, defaults=values
+        )
+        return draft
+
+
+def submit_draft(draft: ProgressReport, *, seen: int | None, by: User, at: datetime) -> ProgressReport:
+    """Send one's own draft, with its files, as a report that counts from now on.
+
+    As `save_progress`: StaleProgress when another report counts than the one `seen`, ReportRefused for what cannot be
+    true; then the draft stays as it was. ReportRefused too for a draft that has been sent or thrown away.
+    """
+    with change(by=by):
+        _locked(draft.task)
+        kept = draft_of(draft.task, by)
+        if kept is None or kept.pk != draft.pk:
+            raise ReportRefused("Bản nháp này đã được gửi hoặc đã bỏ.")
+        # A new row rather than the old one: of two reports of a day the one sent later counts.
+        report = save_progress(draft.task, seen=seen, by=by, at=at, **asdict(Said.of(kept)))
+        Evidence.objects.filter(report=kept).update(report=report)
+        kept.delete()
+        return report
+
+
+def discard_draft(draft: ProgressReport, *, by: User) -> bool:
+    """Throw one's own draft away with its files; False when it was sent or thrown away already."""
+    with change(by=by):
+        _locked(draft.task)
+        kept = draft_of(draft.task, by)
+        if kept is None or kept.pk != draft.pk:
+            return False
+        kept.delete()
+        return True
+
+
+def _locked(task: Task) -> Task:
+    return Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
