@@ -2,6 +2,7 @@ from .evidence import Evidence
 from .imports import ImportBatch, ImportRow
 from .plan import Field, Plan, Source
 from .progress import COUNTING_STATUSES, Adjustment, ProgressReport, ReasonCategory
+from .sheets import SheetRow, SheetUpload, UnitSheet
 from .task import (
     DATED_KINDS,
     Milestone,
@@ -23,9 +24,12 @@ __all__ = [
     "Plan",
     "ProgressReport",
     "ReasonCategory",
+    "SheetRow",
+    "SheetUpload",
     "Source",
     "Task",
     "TaskCoLead",
     "TaskCoordinator",
     "TaskSource",
+    "UnitSheet",
 ]

@@ -9,6 +9,7 @@ FONT, SIZE = "Times New Roman", 12
 _LINE = Side(style="thin", color="808080")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _LINK_COLOUR = "1F4E79"
+_MUTED_COLOUR, _MUTED_FILL = "595959", PatternFill("solid", fgColor="EDEDED")
 _FORMATS = {"date": "dd/mm/yyyy", "instant": "dd/mm/yyyy hh:mm", "number": "#,##0", "decimal": "#,##0.##"}
 _ALIGNMENTS = {
     "text": Alignment(vertical="top", wrap_text=True),
@@ -29,24 +30,36 @@ class Looks:
         self._sheet = sheet
         self.of = lru_cache(maxsize=None)(self._made)
 
-    def _made(self, kind: str, *, align: str | None, bold: bool, linked: bool, quoted: bool):
+    def _made(
+        self,
+        kind: str,
+        *,
+        align: str | None,
+        bold: bool,
+        linked: bool,
+        quoted: bool,
+        muted: bool = False,
+        number_format: str = "",
+    ):
         """A style array. `quoted`: the text stays text also after somebody edits the cell in Excel."""
         cell: Cell = WriteOnlyCell(self._sheet)
         cell.font = Font(
             name=FONT,
             size=SIZE,
             bold=bold or kind in ("header", "heading"),
-            color=_LINK_COLOUR if linked else None,
+            color=_LINK_COLOUR if linked else _MUTED_COLOUR if muted else None,
             underline="single" if linked else None,
         )
         alignment = _ALIGNMENTS.get(kind, _RIGHT)
         if align:
             alignment = Alignment(horizontal=align, vertical="top", wrap_text=alignment.wrap_text)
         cell.alignment = alignment
-        cell.number_format = _FORMATS.get(kind, "General")
+        cell.number_format = number_format or _FORMATS.get(kind, "General")
         if kind != "heading":
             cell.border = _GRID
         if kind == "header":
             cell.fill = PatternFill("solid", fgColor="E7ECF2")
+        elif muted:
+            cell.fill = _MUTED_FILL
         cell.quotePrefix = quoted
         return cell._style

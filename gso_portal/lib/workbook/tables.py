@@ -34,11 +34,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in characters of the default font; `align` (left, center, right) instead of the type's own."""
+    """`width` in characters of the default font; `align` (left, center, right) and `number_format` instead of the
+    type's own, the latter also in empty cells. `choices` are offered in a list; `is_muted` is grey, not for filling in.
+    """
 
     header: str
     width: float = 14
     align: str | None = None
+    number_format: str = ""
+    choices: tuple[str, ...] = ()
+    is_muted: bool = False
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

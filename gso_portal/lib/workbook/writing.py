@@ -17,10 +17,11 @@ from openpyxl.cell._writer import write_cell
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import WorkbookAlreadySaved
 from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from gso_portal.lib.numbers import OFFICE_ZONE
 from gso_portal.lib.workbook.styles import Looks
-from gso_portal.lib.workbook.tables import Formula, Link, Plain, Table, TableRow
+from gso_portal.lib.workbook.tables import Column, Formula, Link, Plain, Table, TableRow
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -31,6 +32,7 @@ _LONGEST_URL = 2_079
 _MOST_LINKS = 65_000
 _A4 = 9
 _LETTERS_PER_WIDTH, _LINE_HEIGHT, _MOST_HEIGHT = 1.1, 15.75, 409
+_PLAIN_COLUMN = Column("")
 
 
 def write_workbook(target: str | Path | BinaryIO, tables: Iterable[Table], *, title: str = "") -> None:
@@ -111,7 +113,6 @@ class _SheetWriter:
         self._table = table
         self._sheet = book.create_sheet(_sheet_name(table.name))
         self._looks = Looks(self._sheet)
-        self._aligns = [column.align for column in table.columns]
         self._links = 0
 
     def write(self) -> None:
@@ -131,7 +132,18 @@ class _SheetWriter:
         if self._table.filtered:
             width = get_column_letter(len(self._table.columns))
             self._sheet.auto_filter.ref = f"A{self._table.header_row}:{width}{last}"
+        self._offer_choices(last)
         self._sheet.close()
+
+    def _offer_choices(self, last: int) -> None:
+        first = self._table.header_row + 1
+        for index, column in enumerate(self._table.columns, 1):
+            if column.choices and last >= first:
+                offered = DataValidation(
+                    type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True
+                )
+                offered.add(f"{get_column_letter(index)}{first}:{get_column_letter(index)}{last}")
+                self._sheet.data_validations.append(offered)
 
     def discard(self) -> None:
         """Removes the temporary file of the sheet, which openpyxl leaves when rows fail."""
@@ -143,7 +155,8 @@ class _SheetWriter:
     def _set_up_page(self) -> None:
         sheet, header = self._sheet, self._table.header_row
         for index, column in enumerate(self._table.columns, 1):
-            sheet.column_dimensions[get_column_letter(index)].width = column.width
+            place = sheet.column_dimensions[get_column_letter(index)]
+            place.width, place.hidden = column.width, column.is_hidden
         sheet.freeze_panes = f"A{header + 1}"
         sheet.print_title_rows = f"{header}:{header}"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
@@ -153,18 +166,19 @@ class _SheetWriter:
         sheet.oddFooter.center.text = "&P/&N"
 
     def _append(self, row: TableRow) -> None:
-        aligned = zip_longest(row.cells, self._aligns[: len(row.cells)])
-        self._sheet.append([self._cell(value, "", bold=row.bold, align=align) for value, align in aligned])
+        columns = zip_longest(row.cells, self._table.columns[: len(row.cells)], fillvalue=_PLAIN_COLUMN)
+        self._sheet.append([self._cell(value, "", bold=row.bold, column=column) for value, column in columns])
 
     def _cell(
-        self, value: Plain | Formula | Link, kind: str, *, bold: bool = False, align: str | None = None
+        self, value: Plain | Formula | Link, kind: str, *, bold: bool = False, column: Column = _PLAIN_COLUMN
     ) -> Cell:
         url = value.url if isinstance(value, Link) else ""
         value = value.value if isinstance(value, Link) else value
         cell = self._formula_cell(value) if isinstance(value, Formula) else self._plain_cell(value)
         linked = bool(url) and len(url) <= _LONGEST_URL and self._links < _MOST_LINKS
-        look = {"bold": bold, "linked": linked, "quoted": _is_quoted(cell), "align": align}
-        cell._style = self._looks.of(kind or _kind(value), **look)
+        look = {"bold": bold, "linked": linked, "quoted": _is_quoted(cell), "align": column.align}
+        own = {"muted": column.is_muted, "number_format": column.number_format}
+        cell._style = self._looks.of(kind or _kind(value), **look, **own)
         if linked:
             self._links += 1
             cell.hyperlink = url
