@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from gso_portal.lib.numbers import OFFICE_ZONE
+from gso_portal.lib.vietnamese import clean
 
 from .scope import PlanFacts, Scope, ScopeError, make_scope
 from .standing import GROUPS
 
 TASK_LIST = "/nhiem-vu/"
 NO_FIELD = 0
+LONGEST_SEARCH = 200
+
+# How the reports of a task stand, for lists; of tasks whose reports the reader may read.
+REPORT_STATES: dict[str, str] = {
+    "awaiting": "Chờ xác nhận",
+    "returned": "Bị trả lại",
+    "silent": "Không có tin 30 ngày",
+    "unreported": "Chưa báo cáo lần nào",
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,8 @@ class Rows:
     """Which rows of a scope: one group of GROUPS, narrowed by unit, field, source, leader or a single task.
 
     Field NO_FIELD means the tasks that are in none. With structure "today" a unit stands for its forerunners too.
+    A list may be narrowed further, by words of the title (`q`), to key tasks and by a state of REPORT_STATES; no
+    figure is.
     """
 
     group: str
@@ -30,6 +42,9 @@ class Rows:
     leader: str = ""
     task: int | None = None
     structure: str = ""
+    q: str = ""
+    is_key: bool = False
+    report: str = ""
 
     def parameters(self) -> dict[str, str]:
         given = {
@@ -40,8 +55,15 @@ class Rows:
             "leader": self.leader,
             "task": self.task,
             "structure": self.structure,
+            "q": self.q,
+            "is_key": "1" if self.is_key else "",
+            "report": self.report,
         }
         return {name: str(value) for name, value in given.items() if value not in (None, "")}
+
+    def as_counted(self) -> Rows:
+        """The same rows without what narrows a list only: those of a figure."""
+        return replace(self, q="", is_key=False, report="")
 
 
 def address(scope: Scope, rows: Rows) -> str:
@@ -72,6 +94,9 @@ def read_address(query: Mapping[str, str]) -> ScopeRequest:
     group = query.get("group", "")
     if group and group not in GROUPS:
         raise ScopeError(f"Không có nhóm số liệu “{group[:40]}”.")
+    report = query.get("report", "")
+    if report and report not in REPORT_STATES:
+        raise ScopeError(f"Không có tình trạng báo cáo “{report[:40]}”.")
     return ScopeRequest(
         plan=query.get("plan", ""),
         period=query.get("period", ""),
@@ -86,6 +111,9 @@ def read_address(query: Mapping[str, str]) -> ScopeRequest:
             leader=_text("Lãnh đạo phụ trách", query.get("leader", "")),
             task=_number("nhiệm vụ", query.get("task", "")),
             structure="today" if query.get("structure") == "today" else "",
+            q=_search(query.get("q", "")),
+            is_key=query.get("is_key") == "1",
+            report=report,
         ),
     )
 
@@ -125,3 +153,11 @@ def _text(what: str, text: str) -> str:
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ScopeError(f"Tên {what} có ký tự không đọc được.")
     return text
+
+
+def _search(text: str) -> str:
+    """Words to look for, in one written form and on one line."""
+    found = " ".join(clean(_text("cần tìm", text)).split())
+    if len(found) > LONGEST_SEARCH:
+        raise ScopeError(f"Chữ cần tìm dài quá {LONGEST_SEARCH} ký tự.")
+    return found

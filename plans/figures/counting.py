@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from .address import NO_FIELD, Rows
+from .narrowing import narrow_list
 from .scope import Scope
 from .standing import COUNTED_BY, GROUPS, standing, table
 
@@ -86,9 +87,9 @@ def list_rows(scope: Scope, rows: Rows, *, limit: int | None = None, offset: int
     return [StandingRow(*row) for row in found]
 
 
-def count_rows(scope: Scope, rows: Rows) -> int:
-    """How many rows `list_rows` lists."""
-    narrowing = narrow(scope, rows)
+def count_rows(scope: Scope, rows: Rows, *, readable: Collection[int] | None = ()) -> int:
+    """How many rows `list_rows` lists. `readable` as in `narrow`."""
+    narrowing = narrow(scope, rows, readable)
     sql, parameters = standing(scope, narrowing.of_tasks)
     counted = f"{sql} SELECT count(*) FROM standing WHERE {narrowing.of_standing}"
     return _fetch(counted, {**parameters, **narrowing.parameters})[0][0]
@@ -131,7 +132,9 @@ FROM_SOURCE = (
 )
 
 
-def narrow(scope: Scope, rows: Rows) -> Narrowing:
+def narrow(scope: Scope, rows: Rows, readable: Collection[int] | None = ()) -> Narrowing:
+    """What SQL these rows are. A state of reports is asked of the `readable` tasks only; None means all."""
+    extra = narrow_list(scope, rows, readable)
     asked = {
         LED_BY: rows.unit,
         "t.field_id = %(field)s": rows.field,
@@ -144,10 +147,12 @@ def narrow(scope: Scope, rows: Rows) -> Narrowing:
     conditions = [GROUPS[rows.group]] if rows.group else []
     if rows.unit:
         conditions.append("lead_unit_id = ANY(%(units)s)")
+    conditions += extra.of_standing
     return Narrowing(
-        tuple(condition.format(**tables) for condition, value in asked.items() if value),
+        (*(condition.format(**tables) for condition, value in asked.items() if value), *extra.of_tasks),
         " AND ".join(f"({condition})" for condition in conditions) or "true",
         {
+            **extra.parameters,
             "field": rows.field,
             "leader": rows.leader,
             "task": rows.task,
