@@ -62,6 +62,7 @@ bench: setup
 	rm -rf build/bench
 	for tasks in $(or $(N),1000 10000 100000); do \
 		GSO_DATA_DIR=build/bench $(PY) manage.py migrate -v 0 && \
+		GSO_DATA_DIR=build/bench $(PY) manage.py collectstatic --noinput -v 0 && \
 		GSO_DATA_DIR=build/bench $(PY) manage.py load_reference > /dev/null && \
 		GSO_DATA_DIR=build/bench $(PY) manage.py bench --tasks $$tasks $(ARGS) && \
 		rm -rf build/bench || exit 1; \

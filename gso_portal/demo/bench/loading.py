@@ -19,6 +19,7 @@ SELECT p.id, f.id, n, n::text, 'Tổng hợp, biên soạn báo cáo chuyên đ�
     '', '', '', '', 1
 FROM plans_plan p JOIN plans_field f ON f.plan_id = p.id CROSS JOIN generate_series(1, %(each)s) n
 WHERE f.ordinal = 1 + n %% 9
+ORDER BY p.starts_on, 3
 """
 
 REPORTS = """
@@ -29,6 +30,7 @@ SELECT t.id, least(t.start_on + 40 * k, p.ends_on), 'accepted',
     CASE WHEN k = %(last)s AND t.position %% 10 > 0 THEN t.baseline_due_on + (t.position %% 23 - 21) END,
     'Đang triển khai', '', '', ''
 FROM plans_task t JOIN plans_plan p ON p.id = t.plan_id CROSS JOIN generate_series(1, %(last)s) k
+ORDER BY t.id, k
 """
 
 
@@ -46,5 +48,5 @@ def load_tasks(number: int) -> int:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(TASKS, {"units": list(units), "each": max(number // len(YEARS), 1)})
         cursor.execute(REPORTS, {"last": 3})
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
     return Task.objects.count()
