@@ -2,6 +2,7 @@ from .evidence import Evidence
 from .imports import ImportBatch, ImportRow
 from .plan import Field, Plan, Source
 from .progress import COUNTING_STATUSES, Adjustment, ProgressReport, ReasonCategory
+from .saved_filter import SavedFilter
 from .sheets import SheetRow, SheetUpload, UnitSheet
 from .task import (
     DATED_KINDS,
@@ -24,6 +25,7 @@ __all__ = [
     "Plan",
     "ProgressReport",
     "ReasonCategory",
+    "SavedFilter",
     "SheetRow",
     "SheetUpload",
     "Source",
