@@ -121,10 +121,11 @@ class Narrowing:
     parameters: dict[str, Any]
 
 
-# The lead at the cut-off may be an earlier one, which only a decision names.
+# The lead at the cut-off may be an earlier one, which only a decision names. As an array, so that the planner expects
+# the few tasks of a unit and not half a plan.
 LED_BY = (
-    "t.lead_unit_id = ANY(%(units)s) OR t.id IN (SELECT a.task_id FROM {adjustment} a WHERE a.kind = 'change'"
-    " AND a.old_lead_id = ANY(%(units)s))"
+    "t.id = ANY(ARRAY(SELECT l.id FROM {task} l WHERE l.plan_id = %(plan)s AND l.lead_unit_id = ANY(%(units)s)"
+    " UNION ALL SELECT a.task_id FROM {adjustment} a WHERE a.kind = 'change' AND a.old_lead_id = ANY(%(units)s)))"
 )
 FROM_SOURCE = (
     "t.id IN (SELECT ts.task_id FROM {tasksource} ts JOIN plans_source s ON s.id = ts.source_id"
@@ -143,7 +144,7 @@ def narrow(scope: Scope, rows: Rows, readable: Collection[int] | None = ()) -> N
         "t.id = %(task)s": rows.task,
         FROM_SOURCE: rows.source,
     }
-    tables = {name: table(f"plans_{name}", scope) for name in ("adjustment", "tasksource")}
+    tables = {name: table(f"plans_{name}", scope) for name in ("task", "adjustment", "tasksource")}
     conditions = [GROUPS[rows.group]] if rows.group else []
     if rows.unit:
         conditions.append("lead_unit_id = ANY(%(units)s)")

@@ -176,7 +176,8 @@ OF_WHOLE_PLAN = (
     "BETWEEN (SELECT min(id) FROM plans_task WHERE plan_id = %(plan)s)"
     " AND (SELECT max(id) FROM plans_task WHERE plan_id = %(plan)s)"
 )
-OF_CHOSEN = "IN (SELECT id FROM chosen)"
+OF_CHOSEN = "= ANY(ARRAY(SELECT id FROM chosen))"
+OF_CHOSEN_THEN = "IN (SELECT id FROM chosen)"
 
 TABLES = {"task": "plans_task", "report": "plans_progressreport", "adjustment": "plans_adjustment"}
 
@@ -192,11 +193,11 @@ def standing(scope: Scope, narrowed: Sequence[str] = ()) -> tuple[str, dict[str,
     `narrowed` are conditions on the task `t` that leave out rows nobody asks for, so that they are not worked out.
     """
     is_adjusted = scope.basis is Basis.ADJUSTED
-    is_whole = not narrowed and not scope.known_at
+    of_chosen = OF_CHOSEN_THEN if scope.known_at else OF_CHOSEN if narrowed else OF_WHOLE_PLAN
     sql = STANDING.format(
         **{key: table(name, scope) for key, name in TABLES.items()},
         narrowed="".join(f" AND ({condition})" for condition in narrowed),
-        of_chosen=OF_WHOLE_PLAN if is_whole else OF_CHOSEN,
+        of_chosen=of_chosen,
         is_dated="t.due_kind IN ('day', 'period', 'range')",
         deadline="coalesce(d.moved_to, t.baseline_due_on)" if is_adjusted else "t.baseline_due_on",
         # A deadline moved out of the period leaves no pace report behind: on schedule unless reported otherwise.
