@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+
+from gso_portal.organization.sessions import SessionStore
 
 from .context import RESULTS
 from .models import Job, ServiceBeat

@@ -4,6 +4,9 @@ from uuid import uuid4
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -59,8 +62,26 @@ def request_identity(get_response):
     return middleware
 
 
+# With a one-time password, which an administrator has seen, nothing else is open.
+OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"password-change", "account_logout"})
+
+
 class SignedInMiddleware(LoginRequiredMiddleware):
-    """Refuses everybody who has not logged in, unless the view is marked `login_not_required`."""
+    """Refuses everybody who has not logged in, unless the view is marked `login_not_required`; who came in with a
+    one-time password chooses another first. Notes now and then that the session is in use."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        refusal = super().process_view(request, view_func, view_args, view_kwargs)
+        if refusal is not None or not getattr(view_func, "login_required", True):
+            return refusal
+        if (
+            request.user.one_time_until
+            and request.resolver_match.view_name not in OPEN_WITH_ONE_TIME_PASSWORD
+        ):
+            page = reverse("password-change")
+            return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
+        request.session.is_seen_again(timezone.now())
+        return None
 
     def handle_no_permission(self, request, view_func):
         login_url = self.get_login_url(view_func)

@@ -14,3 +14,8 @@ def is_office(user, on: date | None = None) -> bool:
 def is_at_work(user, on: date | None = None) -> bool:
     """Whoever has a post other than an administrator's: those look after accounts, not after the work."""
     return user.is_authenticated and bool(user.units_on(on))
+
+
+def is_admin(user, on: date | None = None) -> bool:
+    """Whoever looks after accounts and units."""
+    return user.is_authenticated and Role.ADMIN in user.roles_on(on)

@@ -2,11 +2,11 @@ import os
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from gso_portal.jobs import janitor, running, services
 from gso_portal.jobs.models import Job, ServiceBeat
+from gso_portal.organization.models import UserSession
 from tests.jobs.steps import files, requested
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +62,10 @@ def test_processes_of_long_ago_are_forgotten():
 
 def test_sessions_that_have_run_out_are_removed():
     for key, hours in (("over", -1), ("open", 1)):
-        Session.objects.create(
+        UserSession.objects.create(
             session_key=key, session_data="", expire_date=timezone.now() + timedelta(hours=hours)
         )
 
     janitor.clean(at=NOW)
 
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == ["open"]

@@ -2,14 +2,12 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.hashers import get_hasher, identify_hasher
-from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from gso_portal.organization import services
-from gso_portal.organization.models import Membership, Role, User
+from gso_portal.organization.models import Membership, Role, User, UserSession
 from gso_portal.organization.services import OrganizationError
 from tests.cast import PASSWORD
 
@@ -78,7 +76,7 @@ def test_the_key_of_a_session_changes_at_login_and_the_old_one_is_gone(client, o
     log_in(client)
 
     assert client.session.session_key != before.session_key
-    assert not Session.objects.filter(session_key=before.session_key).exists()
+    assert not UserSession.objects.filter(session_key=before.session_key).exists()
 
 
 def test_logging_out_ends_the_session_on_the_server(client, open_account):
@@ -89,7 +87,7 @@ def test_logging_out_ends_the_session_on_the_server(client, open_account):
     response = client.post("/dang-xuat/")
 
     assert response["Location"] == LOGIN
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not UserSession.objects.filter(session_key=key).exists()
 
 
 def test_logging_out_takes_more_than_following_a_link(client, open_account):
@@ -98,14 +96,10 @@ def test_logging_out_takes_more_than_following_a_link(client, open_account):
 
     client.get("/dang-xuat/")
 
-    assert Session.objects.filter(session_key=client.session.session_key).exists()
+    assert UserSession.objects.filter(session_key=client.session.session_key).exists()
 
 
 class TestWrongPasswords:
-    @pytest.fixture(autouse=True)
-    def fresh_limits(self):
-        cache.clear()
-
     def try_ten_times(self, client, username="office"):
         return [errors(log_in(client, username, f"sai lần {n}")) for n in range(10)]
 

@@ -10,7 +10,7 @@ from gso_portal.organization.middleware import request_identity
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"account_login", "account_logout", "dashboard:healthz"}
+OPEN_TO_ALL = {"account_login", "account_logout", "dashboard:healthz", "password-asked", "password-forgotten"}
 SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000000", "path": "x"}
 HTMX = {"HX-Request": "true"}
 

@@ -1,13 +1,15 @@
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from gso_portal.lib.constraints import known_value, nfc_text, one_at_a_time, ordered_days
+from gso_portal.lib.constraints import DateRange, known_value, nfc_text, one_at_a_time, ordered_days
 from gso_portal.organization.models.dated import Dated
 from gso_portal.organization.models.units import Unit
 
@@ -39,6 +41,8 @@ class User(AbstractBaseUser):
     display_name = models.CharField("họ tên, chức vụ", max_length=150)
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
+    # An administrator knows a one-time password: it opens nothing but the page where another is chosen.
+    one_time_until = models.DateTimeField("mật khẩu dùng một lần có hạn đến", null=True, editable=False)
 
     objects = BaseUserManager()
 
@@ -92,6 +96,16 @@ class User(AbstractBaseUser):
         return bool(self.roles_on(day) & SEES_EVERYTHING)
 
 
+def duty(field: str) -> Case:
+    """Kinds of roles that one person never holds at the same time: looking after accounts, watching, working."""
+    return Case(
+        When(**{field: Role.ADMIN}, then=Value(1)),
+        When(**{field: Role.AUDITOR}, then=Value(2)),
+        default=Value(0),
+        output_field=models.IntegerField(),
+    )
+
+
 class Membership(Dated):
     """A role in a unit for a time. Roles add up; somebody acting for a head has the head's role with
     `is_acting`."""
@@ -119,6 +133,18 @@ class Membership(Dated):
                 message="Người này đã có vai trò này ở đơn vị trong thời gian đó.",
             ),
             ordered_days("membership_days"),
+            ExclusionConstraint(
+                name="membership_duties_apart",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    (duty("role"), RangeOperators.NOT_EQUAL),
+                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=(
+                    "Người quản trị hệ thống không giữ vai trò nghiệp vụ; người kiểm tra, giám sát không giữ vai trò"
+                    " nào khác trong cùng thời gian."
+                ),
+            ),
             known_value("role", Role.values, name="membership_role_known", what="Vai trò"),
             nfc_text("title", name="membership_nfc"),
         ]

@@ -6,6 +6,7 @@ from gso_portal.lib.history import change
 from gso_portal.lib.vietnamese import clean
 from gso_portal.organization.models import User
 
+from .ending import end_sessions
 from .saving import OrganizationError, saved
 
 
@@ -36,12 +37,12 @@ def edit_account(user: User, *, display_name: str, email: str, by: User | None) 
 
 
 def close_account(user: User, *, by: User | None) -> None:
-    """The account cannot log in any more, and its open sessions end with their next request. Posts stay on
-    record."""
+    """The account cannot log in any more, and its open sessions end. Posts stay on record."""
     if by is not None and by.pk == user.pk:
         raise OrganizationError("Không ai tự khóa tài khoản của mình: hãy nhờ một quản trị khác.")
     with change(by=by):
         User.objects.filter(pk=user.pk, is_active=True).update(is_active=False)
+        end_sessions(user, by=by)
 
 
 def reopen_account(user: User, *, by: User | None) -> None:
