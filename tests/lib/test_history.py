@@ -20,7 +20,9 @@ from tests.plans.figures.stories import small_office
 from tests.plans.steps import report_progress
 
 TRACKED = {
+    "organization_ignoredspelling",
     "organization_membership",
+    "organization_reorganization",
     "organization_unit",
     "organization_unitalias",
     "organization_unitgroup",
