@@ -1,5 +1,6 @@
 """What people did that changes no row: came in, were refused, took data out. Only added to, never changed."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Now
 
@@ -40,6 +41,10 @@ class AccessEvent(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="access_latest_first"),
             models.Index(fields=["user", "-at"], name="access_of_person"),
+            models.Index(fields=["username", "-at"], name="access_under_name"),
+            models.Index(fields=["kind", "-at", "-id"], name="access_of_kind"),
+            models.Index(fields=["request"], name="access_of_request", condition=~models.Q(request="")),
+            GinIndex(OpClass("path", name="gin_trgm_ops"), name="access_by_path"),
         ]
         constraints = [
             known_value("kind", AccessKind.values, name="access_kind_known", what="Loại sự kiện truy cập")
