@@ -21,7 +21,13 @@ from tests.access.world import LOGGED_OUT, Subject, World
 
 # Who came, what was refused and which forms were sent are kept on purpose; limits and sessions are no content.
 UNCOUNTED = frozenset(
-    {"django_session", "organization_accessevent", "organization_submission", "portal_cache"}
+    {
+        "organization_accessevent",
+        "organization_attemptcount",
+        "organization_submission",
+        "organization_usersession",
+        "portal_cache",
+    }
 )
 WRITTEN = """
     SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
@@ -87,6 +93,7 @@ def ask(
     subject: Subject | None = None,
     headers: dict | None = None,
     is_summed: bool = False,
+    is_guarded: bool = False,
 ) -> Answer:
     """Ask and undo everything. What a job then makes of it is made, and belongs to the answer."""
     with undone():
@@ -95,7 +102,8 @@ def ask(
         jobs = set(Job.objects.values_list("pk", flat=True)) if method == "POST" else set()
         sums = checksums() if is_summed else {}
         before = written()
-        answer = client_of(world, role, headers=headers).generic(method, path, **form(sent))
+        client = client_of(world, role, headers=headers, enforce_csrf_checks=is_guarded)
+        answer = client.generic(method, path, **form(sent))
         touched = touched_since(before)
         return Answer(
             answer.status_code,

@@ -11,6 +11,7 @@ from django.test import override_settings
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
     """Made once for a module in a transaction that is never committed; every request is undone by itself."""
     # Only here: its modules import models.
+    from tests.access.accounts import with_accounts  # noqa: PLC0415
     from tests.access.work import with_work  # noqa: PLC0415
     from tests.access.world import organised  # noqa: PLC0415
 
@@ -25,6 +26,6 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     ):
         # The heartbeat of a job has a connection of its own, which cannot see this transaction.
         patch.setattr("gso_portal.jobs.running.LOOK_SECONDS", 60)
-        yield with_work(organised())
+        yield with_accounts(with_work(organised()))
         transaction.set_rollback(True)
     logging.getLogger("django.request").setLevel(logging.NOTSET)

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 WORDS = {
     "everybody": frozenset(LOGGED_IN),
     "at-work": frozenset(LOGGED_IN) - {"admin", "nobody", "ended", "future"},
+    "not-admin": frozenset(LOGGED_IN) - {"admin"},
     "sees-all": frozenset({"office", "tccb", "leadership", "auditor"}),
     "members": frozenset({"staff", "head", "acting", "scorer"}),
 }
