@@ -130,9 +130,9 @@ def withdraw_report(report: ProgressReport, *, by: User) -> None:
     """Take one's own report back while nobody has decided on it and no later one counts; the history keeps it."""
     with change(by=by, reason="Hoàn tác báo cáo tiến độ"):
         Task.objects.select_for_update().get(pk=report.task_id)
-        current = ProgressReport.objects.filter(pk=report.pk).first()
+        current = ProgressReport.objects.filter(pk=report.pk, task=report.task_id).first()
         if current is None:
-            raise ReportRefused("Báo cáo này đã được hoàn tác.")
+            raise ReportRefused("Báo cáo này không còn, hoặc đã được hoàn tác.")
         if current.reported_by_id != by.pk:
             raise ReportRefused("Chỉ người báo cáo hoàn tác được báo cáo của mình.")
         if current.status != Status.SUBMITTED:
