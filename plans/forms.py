@@ -60,11 +60,11 @@ class ReviewForm(ScopeForm):
 
 
 class RowsForm(ScopeForm):
-    """The strip of the list: the scope, and how its rows are narrowed."""
+    """The strip of the list: the scope, how its rows are narrowed, and how the list looks."""
 
-    def __init__(self, asked, **options):
+    def __init__(self, asked, look, **options):
         super().__init__(asked, **options)
-        for name, value in asked.rows.parameters().items():
+        for name, value in (asked.rows.parameters() | look.parameters()).items():
             self.fields[name] = forms.CharField(widget=forms.HiddenInput, initial=value)
 
 
@@ -73,6 +73,31 @@ class ReviewExportForm(forms.Form):
 
     kind = forms.ChoiceField(choices=[("pdf", "PDF"), ("xlsx", "Excel")])
     key = forms.UUIDField()
+
+
+class ListExportForm(forms.Form):
+    """What a list is exported as. `key` makes a repeated click one job."""
+
+    kind = forms.ChoiceField(choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    key = forms.UUIDField()
+
+
+class FilterNameForm(forms.Form):
+    """Under which name a list is found again."""
+
+    name = forms.CharField(
+        max_length=80,
+        error_messages={
+            "required": "Đặt tên cho bộ lọc.",
+            "max_length": "Tên bộ lọc dài quá 80 ký tự.",
+            "null_characters_not_allowed": "Tên bộ lọc có ký tự không đọc được.",
+        },
+    )
+    key = forms.UUIDField(error_messages={"required": "Biểu mẫu thiếu mã.", "invalid": "Biểu mẫu thiếu mã."})
+
+    @property
+    def first_error(self) -> str:
+        return next(iter(self.errors.values()))[0]
 
 
 class UploadForm(forms.Form):

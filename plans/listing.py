@@ -9,11 +9,14 @@ from datetime import date
 from django.db import connection
 
 from gso_portal.lib.numbers import roman
+from gso_portal.lib.vietnamese import sort_key
 from gso_portal.organization.models import User
 
 from . import rules
-from .figures import Scope
+from .columns import ListLook
+from .figures import Rows, Scope
 from .figures.counting import StandingRow
+from .figures.listed import Order
 from .figures.standing import table
 from .models import COUNTING_STATUSES, Field, Plan, ProgressReport, Task
 from .review.building import UnitLabel, readable_tasks, unit_labels
@@ -39,6 +42,7 @@ class Line:
     row: StandingRow
     unit: UnitLabel
     mark: str
+    field: str
     percent: int | None
     report_status: str | None
     report_on: date | None
@@ -65,9 +69,30 @@ class Labels:
     def mark(self, field_id: int | None) -> str:
         return roman(self.fields[field_id].ordinal) if field_id in self.fields else ""
 
+    @property
+    def units_in_order(self) -> list[UnitLabel]:
+        """As tables print them: by their place, then by the alphabet."""
+        return sorted(self.units.values(), key=lambda unit: (unit.sort_order, sort_key(unit.name)))
+
 
 def labels_of(scope: Scope) -> Labels:
     return Labels(unit_labels(scope), {field.pk: field for field in Field.objects.filter(plan=scope.plan.id)})
+
+
+def order_of(look: ListLook, labels: Labels) -> Order:
+    return Order(look.sort, look.is_descending, [unit.id for unit in labels.units_in_order])
+
+
+def readable_in(scope: Scope, rows: Rows, user: User) -> list[int] | None:
+    """The tasks of the plan whose reports the user may read, where the rows ask for a state of reports; None means all.
+
+    Asked of nobody else's reports, a list does not tell how they stand.
+    """
+    if not rows.report:
+        return []
+    if user.sees_everything():
+        return None
+    return list(Task.objects.reported_to(user).filter(plan=scope.plan.id).values_list("pk", flat=True))
 
 
 def lines_of(
@@ -100,6 +125,7 @@ def _line(
         row=row,
         unit=labels.units[row.lead_unit_id],
         mark=labels.mark(row.field_id),
+        field=labels.fields[row.field_id].name if row.field_id in labels.fields else "",
         percent=row.percent if is_readable else None,
         report_status=status,
         report_on=on,

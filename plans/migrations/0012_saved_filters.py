@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import gso_portal.lib.sql_text
 from django.conf import settings
 from django.db import migrations, models
+
+import gso_portal.lib.sql_text
 
 
 class Migration(migrations.Migration):

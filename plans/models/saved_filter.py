@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -45,3 +47,8 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def plan_code(self) -> str:
+        """The plan it is about; empty for whichever is the latest."""
+        return dict(parse_qsl(self.query)).get("plan", "")

@@ -34,10 +34,10 @@ def answering(view):
             return redirect(f"{request.path}?{chosen(request.GET, user=request.user).urlencode()}")
         try:
             asked = asked_by(request)
+            if asked is None:
+                return render(request, "plans/plan_missing.html")
+            return view(request, asked, *args, **kwargs)
         except ScopeError as error:
             return render(request, "plans/scope_refused.html", {"reason": str(error)}, status=400)
-        if asked is None:
-            return render(request, "plans/plan_missing.html")
-        return view(request, asked, *args, **kwargs)
 
     return asking

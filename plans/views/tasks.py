@@ -1,59 +1,104 @@
 from dataclasses import replace
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from gso_portal.lib.numbers import count_text, instant_text
 
-from ..figures import GROUP_LABELS, NO_FIELD, Basis, Printed, address, count_rows, list_rows
+from .. import rules
+from ..columns import OPTIONAL
+from ..figures import GROUP_LABELS, NO_FIELD, Printed, address, count_rows
+from ..figures.address import REPORT_STATES
 from ..figures.counting import count
+from ..figures.listed import list_page
 from ..forms import RowsForm
-from ..listing import labels_of, lines_of
-from ..models import Source
+from ..list_form import FILTER_NAMES, FilterForm, list_parameters, look_of
+from ..listing import labels_of, lines_of, order_of, readable_in
+from ..models import SavedFilter, Source
 from ..review.building import WITHOUT_FIELD
 from .asking import answering, with_parameters
 
 PAGE_ROWS = 100
-
-
-class RowPages(Paginator):
-    """Pages of a figure's rows: the database counts and cuts, so a page reads its own rows only."""
-
-    def __init__(self, scope, rows):
-        super().__init__(range(count_rows(scope, rows)), PAGE_ROWS)
-        self.scope, self.rows = scope, rows
-
-    def page(self, number):
-        page = super().page(number)
-        page.object_list = list_rows(
-            self.scope, self.rows, limit=PAGE_ROWS, offset=(page.number - 1) * PAGE_ROWS
-        )
-        return page
+LAST_PAGE = 100_000
 
 
 @require_safe
 @answering
 def task_list(request, asked):
-    """The rows that an address names: exactly those its figure counts."""
-    scope, rows = asked.scope, asked.rows
-    page = RowPages(scope, rows).get_page(request.GET.get("trang"))
+    """The rows that an address names: exactly those its figure counts. To htmx, the parts that a filter changes."""
+    shown = shown_list(request, asked)
+    if request.htmx and not request.htmx.history_restore_request:
+        answer = render(request, "plans/_task_answer.html", shown | {"is_part": True})
+        return push_url(answer, f"{request.path}?{shown['query']}")
+    return render(request, "plans/task_list.html", shown)
+
+
+def shown_list(request, asked) -> dict:
+    scope, rows, look = asked.scope, asked.rows, look_of(request.GET)
+    parameters = list_parameters(request.GET)
     labels = labels_of(scope)
-    return render(
-        request,
-        "plans/task_list.html",
-        {
-            "asked": asked,
-            "context_form": RowsForm(asked),
-            "known": instant_text(scope.known_at) if scope.known_at else "hiện tại",
-            "is_adjusted": scope.basis is Basis.ADJUSTED,
-            "page": page,
-            "total": Printed(count_text(page.paginator.count), page.paginator.count, address(scope, rows)),
-            "lines": lines_of(scope, page.object_list, request.user, labels=labels),
-            "chips": chips(request, rows, labels.units, labels.fields),
-            "tabs": tabs(request, scope, rows),
-        },
-    )
+    sources = list(Source.objects.all())
+    page = page_of(request, asked, order_of(look, labels))
+    lines = lines_of(scope, page.object_list, request.user, labels=labels)
+    filters = FilterForm(asked, labels, parameters, sources)
+    columns = look.columns(scope.basis)
+    return {
+        "asked": asked,
+        "context_form": RowsForm(asked, look),
+        "known": instant_text(scope.known_at) if scope.known_at else "hiện tại",
+        "heading_unit": labels.units.get(rows.unit),
+        "page": page,
+        "total": Printed(count_text(page.paginator.count), page.paginator.count, address(scope, rows)),
+        "lines": lines,
+        "can_select": any(line.can_report for line in lines),
+        "can_export": rules.can_export_tasks(request.user),
+        "cols": [column.key for column in columns],
+        "heads": [head(request, look, column) for column in columns],
+        "kept": [item for item in parameters.items() if item[0] != "cols"],
+        "choices": [(column, column in columns) for column in OPTIONAL],
+        "filters": filters,
+        "has_more_filters": filters.is_used_beyond_words or "loc" in request.GET,
+        "chips": chips(request, rows, labels, sources),
+        "cleared": with_parameters(request, *FILTER_NAMES, "task", "trang"),
+        "tabs": tabs(request, scope, rows),
+        "saved": saved_filters(request, asked),
+        "query": urlencode(parameters),
+        "key": uuid4(),
+    }
+
+
+def page_of(request, asked, order):
+    """One page of rows with the number of all; past the last page it is the last one."""
+    scope, rows = asked.scope, asked.rows
+    readable = readable_in(scope, rows, request.user)
+    number = page_number(request.GET.get("trang", ""))
+
+    def rows_from(number: int):
+        offset = (number - 1) * PAGE_ROWS
+        return list_page(scope, rows, order=order, readable=readable, limit=PAGE_ROWS, offset=offset)
+
+    found, total = rows_from(number)
+    if not found and number > 1:
+        number = Paginator(range(count_rows(scope, rows, readable=readable)), PAGE_ROWS).num_pages
+        found, total = rows_from(number)
+    page = Paginator(range(total), PAGE_ROWS).get_page(number)
+    page.object_list = found
+    return page
+
+
+def page_number(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return min(max(int(text), 1), LAST_PAGE) if is_number else 1
+
+
+def head(request, look, column) -> dict:
+    """The head of a column: what it is called, and where a click leads that sorts by it."""
+    sorting = with_parameters(request, "sort", "trang", sort=look.sorted_by(column)) if column.sort else ""
+    return {"column": column, "address": sorting, "direction": look.direction(column)}
 
 
 TABS = (
@@ -69,12 +114,19 @@ TABS = (
 
 
 def tabs(request, scope, rows):
-    """The groups of the scope with their figures, narrowed like the list but for the group."""
-    counts = count(scope, narrowed=replace(rows, group=""))
+    """The groups of the scope with their figures, narrowed like the list but for what only a list asks.
+
+    A figure opens the rows it counts, so a tab leaves the search behind.
+    """
+    counts = count(scope, narrowed=replace(rows.as_counted(), group=""))
     return [
         {
             "label": GROUP_LABELS[group] if group else "Tất cả nhiệm vụ",
-            "address": with_parameters(request, "group", "trang", **({"group": group} if group else {})),
+            "address": with_parameters(
+                request,
+                *("group", "trang", "q", "is_key", "report"),
+                **({"group": group} if group else {}),
+            ),
             "count": counts[group] if group else None,
             "is_current": rows.group == group,
             "starts_group": group in ("ongoing", ""),
@@ -83,16 +135,26 @@ def tabs(request, scope, rows):
     ]
 
 
-def chips(request, rows, units, fields) -> list[tuple[str, str]]:
+def chips(request, rows, labels, sources) -> list[tuple[str, str]]:
     """How the list is narrowed: the address without it, and words for it, also for what is not there."""
-    source = Source.objects.filter(code=rows.source).first() if rows.source else None
-    labels = {NO_FIELD: WITHOUT_FIELD, **{field.pk: field.name for field in fields.values()}}
+    units, named_sources = labels.units, {source.code: source.name for source in sources}
+    fields = {NO_FIELD: WITHOUT_FIELD, **{field.pk: field.name for field in labels.fields.values()}}
     found = {
+        "q": rows.q and f"“{rows.q}”",
         "group": rows.group not in TABS and GROUP_LABELS.get(rows.group),
         "unit": rows.unit and (units[rows.unit].name if rows.unit in units else "Đơn vị không có trên cổng"),
-        "field": rows.field is not None and labels.get(rows.field, "Lĩnh vực không có trong kế hoạch này"),
-        "source": rows.source and (source.name if source else "Nguồn không có trên cổng"),
+        "field": rows.field is not None and fields.get(rows.field, "Lĩnh vực không có trong kế hoạch này"),
+        "source": rows.source and named_sources.get(rows.source, "Nguồn không có trên cổng"),
         "leader": rows.leader,
+        "is_key": rows.is_key and "Nhiệm vụ trọng tâm",
+        "report": rows.report and f"Báo cáo: {REPORT_STATES[rows.report].lower()}",
         "task": rows.task and "Một nhiệm vụ",
     }
     return [(with_parameters(request, name, "trang"), words) for name, words in found.items() if words]
+
+
+def saved_filters(request, asked) -> list[tuple[SavedFilter, bool]]:
+    """The person's filters, and whether the plan that each is about is still there."""
+    codes = {plan.code for plan in asked.plans}
+    own = SavedFilter.objects.visible_to(request.user)
+    return [(each, each.plan_code in codes or not each.plan_code) for each in own]
