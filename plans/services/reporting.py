@@ -54,17 +54,18 @@ def save_draft(task: Task, said: Said, *, by: User) -> ProgressReport:
         return draft
 
 
-def submit_draft(draft: ProgressReport, *, seen: int | None, by: User, at: datetime) -> ProgressReport:
-    """Send one's own draft, with its files, as a report that counts from now on.
+def submit_draft(draft: ProgressReport, *, seen: int | None, by: User, at: datetime) -> ProgressReport | None:
+    """Send one's own draft, with its files, as a report that counts from now on; None when it was sent or thrown away
+    already.
 
     As `save_progress`: StaleProgress when another report counts than the one `seen`, ReportRefused for what cannot be
-    true; then the draft stays as it was. ReportRefused too for a draft that has been sent or thrown away.
+    true; then the draft stays as it was.
     """
     with change(by=by):
         _locked(draft.task)
         kept = draft_of(draft.task, by)
         if kept is None or kept.pk != draft.pk:
-            raise ReportRefused("Bản nháp này đã được gửi hoặc đã bỏ.")
+            return None
         # A new row rather than the old one: of two reports of a day the one sent later counts.
         report = save_progress(draft.task, seen=seen, by=by, at=at, **asdict(Said.of(kept)))
         Evidence.objects.filter(report=kept).update(report=report)
