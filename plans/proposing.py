@@ -126,7 +126,7 @@ def read_entry(text: str) -> Entry:
     try:
         given = json.loads(text)
         numbers = [given.pop(name) for name in ("task", "seen")]
-    except (ValueError, KeyError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise EntryError("Dòng không đọc được.") from None
     if not all(type(number) is int and 0 <= number < 2**63 for number in numbers) or not _is_typed(given):
         raise EntryError("Dòng không đọc được.")

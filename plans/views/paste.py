@@ -1,0 +1,63 @@
+"""Progress pasted from a spreadsheet: looked at row by row, then saved together."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from ..listing import reportable_tasks
+from ..models import Task
+from ..pasting import CHARACTERS, COLUMN_LABELS, LINES, Finder, Known, PasteError, read_pasted
+from ..proposing import Wish, code_of
+from .bulk import asked_to_report, page_context, proposals
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress_paste(request):
+    """A page to paste into; sent, it says what would change, and nothing is saved. What was pasted stays."""
+    asked = asked_to_report(request)
+    text, error, found = request.POST.get("pasted", ""), "", []
+    if request.method == "POST":
+        try:
+            found = proposals(
+                request, asked, list(wishes(request.user, asked.scope.plan.id, read_pasted(text)))
+            )
+        except PasteError as refusal:
+            error = str(refusal)
+    return render(
+        request,
+        "plans/progress_paste.html",
+        {
+            **page_context(request, asked),
+            "pasted": text,
+            "error": error,
+            "proposals": found,
+            "columns": COLUMN_LABELS,
+            "limit": LINES,
+            "longest": CHARACTERS,
+        },
+        status=422 if error else 200,
+    )
+
+
+def wishes(user, plan, lines):
+    """Each line with the task it names; a task named before is not named again."""
+    finder, first = Finder(known_tasks(user, plan)), {}
+    for line in lines:
+        task, why = finder.find(line)
+        problems = [why] if why else []
+        if task in first and task is not None:
+            problems.append(f"Trùng nhiệm vụ với dòng {first[task]}.")
+        first.setdefault(task, line.number)
+        yield Wish(
+            task,
+            line.values,
+            problems=(*problems, *line.problems),
+            place=f"Dòng {line.number}",
+            title=" ".join(part for part in (line.code, line.title) if part),
+        )
+
+
+def known_tasks(user, plan):
+    """The tasks of the plan on which the user reports."""
+    tasks = Task.objects.visible_to(user).filter(plan=plan).select_related("field")
+    allowed = reportable_tasks(user, [task.pk for task in tasks])
+    return [Known(task.pk, code_of(task), task.ordinal, task.title) for task in tasks if task.pk in allowed]

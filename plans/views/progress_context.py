@@ -1,0 +1,100 @@
+"""What the pages of editing share: the list they were opened from, the task, and its row as that list shows it."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from ..figures import Rows, list_rows
+from ..list_form import look_of
+from ..listing import Line, lines_of
+from ..models import Task
+from ..rules import can_report
+from ..scoping import Asked, ask
+
+
+@dataclass(frozen=True)
+class Editing:
+    """A task, the list it is edited in, and that list's query."""
+
+    request: object
+    task: Task
+    asked: Asked
+    query: str
+
+    @property
+    def cutoff(self):
+        return self.asked.scope.cutoff
+
+    @property
+    def list_address(self) -> str:
+        return f"{reverse('plans:task-list')}?{self.query}#t{self.task.pk}"
+
+    def line(self) -> Line:
+        """The row as the list shows it now; 404 when the list cannot show it: another plan, or not in it yet."""
+        rows = list_rows(self.asked.scope, Rows("", task=self.task.pk))
+        if not rows:
+            raise Http404
+        return lines_of(self.asked.scope, rows, self.request.user)[0]
+
+    def address(self, name: str, *more) -> str:
+        return f"{reverse(f'plans:{name}', args=[self.task.pk, *more])}?{self.query}"
+
+    def row(self, state: dict | None = None) -> dict:
+        """The context of the row's template, in one of its states."""
+        return {
+            "asked": self.asked,
+            "line": self.line(),
+            "cols": [column.key for column in look_of(QueryDict(self.query)).columns(self.asked.scope.basis)],
+            "can_select": True,
+            "query": self.query,
+            "list_address": self.list_address,
+            "row_address": self.address("task-row"),
+            "save_address": self.address("task-progress"),
+            "edit": state or {},
+        }
+
+
+def editing(request, pk) -> Editing:
+    """404 for a task outside what the person sees, 403 for one on which the person does not report."""
+    task = get_object_or_404(Task.objects.visible_to(request.user).select_related("plan"), pk=pk)
+    if not can_report(request.user, task):
+        raise PermissionDenied
+    query = request.GET.copy()
+    query.pop("mode", None)
+    query.setdefault("plan", task.plan.code)
+    asked = asked_in(request, query)
+    return Editing(request, task, asked, query.urlencode())
+
+
+def asked_in(request, query) -> Asked:
+    """The list that the query means, as it stands now. Nobody edits the past."""
+    asked = ask(query, user=request.user, now=timezone.now(), today=timezone.localdate())
+    if asked is None:
+        raise Http404
+    if asked.scope.known_at:
+        raise PermissionDenied
+    return asked
+
+
+def new_key() -> str:
+    return str(uuid4())
+
+
+def sent_key(request) -> UUID:
+    """The key of the form; a form without one was not made by these pages."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        raise BadRequest("Biểu mẫu thiếu mã.") from None
+
+
+def sent_number(request, name: str) -> int:
+    text = request.POST.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise BadRequest("Biểu mẫu không đủ.")
+    return int(text)
