@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -121,12 +121,3 @@ def _is_same_fact(cell: Cell | None, fact: object) -> bool:
     seen = cell.text if cell else ""
     given = clean(shown_by_excel(fact, "dd/mm/yyyy")) if fact else ""
     return fold(seen) == fold(given)
-
-
-def twice(rows: Iterable[FileRow]) -> dict[str, list[int]]:
-    """Keys that stand in several rows, with the numbers of those."""
-    places: dict[str, list[int]] = {}
-    for row in rows:
-        if row.key:
-            places.setdefault(row.key, []).append(row.number)
-    return {key: numbers for key, numbers in places.items() if len(numbers) > 1}
