@@ -3,7 +3,7 @@
 from gso_portal.organization.models import Role, Unit, User
 from gso_portal.organization.rules import is_at_work, is_office
 
-from .models import Evidence, Plan, ProgressReport, Task
+from .models import Evidence, Plan, ProgressReport, SheetUpload, Task
 from .models.imports import READ_IMPORTS
 
 
@@ -40,6 +40,11 @@ def can_export_review(user: User) -> bool:
     return is_at_work(user)
 
 
+def can_export_tasks(user: User) -> bool:
+    """As a review: the file has what this reader may see."""
+    return is_at_work(user)
+
+
 def units_reported_for(user: User) -> frozenset[int]:
     """The units whose tasks the user reports on: where the user is staff or head, and those below. One query."""
     own = [unit.pk for unit in user.units_on(None, Role.STAFF, Role.HEAD)]
@@ -50,6 +55,11 @@ def units_headed_by(user: User) -> frozenset[int]:
     """The units whose reports the user accepts or returns: where the user is head, also acting, and those below."""
     own = [unit.pk for unit in user.units_on(None, Role.HEAD)]
     return frozenset(Unit.objects.below(own).values_list("pk", flat=True)) if own else frozenset()
+
+
+def can_decide_reports(user: User) -> bool:
+    """Heads of units, also acting, have a queue of reports to accept or return."""
+    return bool(user.units_on(None, Role.HEAD))
 
 
 def is_open_to_reports(task: Task) -> bool:
@@ -87,3 +97,34 @@ def can_add_evidence(user: User, report: ProgressReport) -> bool:
 def can_remove_evidence(user: User, evidence: Evidence) -> bool:
     """One's own files; whether the report still lets them go is another question."""
     return evidence.uploaded_by_id == user.pk and can_report(user, evidence.report.task)
+
+
+def can_use_sheets(user: User) -> bool:
+    """Whoever reports for a unit takes its tasks away as a workbook and hands it in."""
+    return bool(user.units_on(None, Role.STAFF, Role.HEAD))
+
+
+def can_settle_sheet(user: User, upload: SheetUpload) -> bool:
+    """Who handed a sheet in says what of it is taken, and confirms it; others of the unit read along."""
+    return upload.uploaded_by_id == user.pk and upload.state == upload.State.PREVIEW
+
+
+def can_undo_sheet(user: User, upload: SheetUpload) -> bool:
+    """One takes back one's own reports only, so only one's own sheet."""
+    return upload.uploaded_by_id == user.pk and upload.state == upload.State.CONFIRMED
+
+
+def can_discard_sheet(user: User, upload: SheetUpload) -> bool:
+    return upload.uploaded_by_id == user.pk and upload.is_waiting
+
+
+def can_retry_sheet(user: User, upload: SheetUpload) -> bool:
+    """Of a file on its way to its preview or into reports; whether its job has failed is the job's to say."""
+    is_on_its_way = upload.state in (upload.State.UPLOADED, upload.State.CONFIRMING)
+    return upload.uploaded_by_id == user.pk and is_on_its_way
+
+
+def can_reopen_sheet(user: User, upload: SheetUpload) -> bool:
+    """What a confirmed sheet left out may be looked at again."""
+    is_done = upload.state in (upload.State.CONFIRMED, upload.State.UNDONE)
+    return upload.uploaded_by_id == user.pk and is_done
