@@ -196,12 +196,12 @@ AUTH_USER_MODEL = "organization.User"
 AUTHENTICATION_BACKENDS = ["gso_portal.organization.accounts.PortalBackend"]
 PASSWORD_HASHERS = ["gso_portal.organization.hashers.PortalArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "NAME": "gso_portal.organization.password_rules.NotLikeTheUser",
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "gso_portal.organization.password_rules.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "gso_portal.organization.password_rules.NotCommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -15,10 +15,11 @@ from gso_portal.organization.models.units import (
     UnitName,
     UnitSuccession,
 )
-from gso_portal.organization.models.users import Membership, Role, User
+from gso_portal.organization.models.users import AccountState, Membership, Role, User
 
 __all__ = [
     "AccessEvent",
+    "AccountState",
     "AttemptCount",
     "DocumentRef",
     "IgnoredSpelling",

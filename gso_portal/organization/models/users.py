@@ -1,15 +1,17 @@
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Concat, Lower
 from django.utils.functional import cached_property
 
 from gso_portal.lib.constraints import DateRange, known_value, nfc_text, one_at_a_time, ordered_days
+from gso_portal.lib.sql_text import VnNorm
 from gso_portal.organization.models.dated import Dated
 from gso_portal.organization.models.units import Unit
 
@@ -28,6 +30,59 @@ class Role(models.TextChoices):
 SEES_EVERYTHING = frozenset({Role.LEADERSHIP, Role.OFFICE, Role.TCCB, Role.AUDITOR})
 
 
+class AccountState(models.TextChoices):
+    """What an administrator looks for among accounts."""
+
+    OPEN = "open", "Đang hoạt động"
+    CLOSED = "closed", "Đã khóa"
+    ONE_TIME = "one_time", "Chờ đổi mật khẩu dùng một lần"
+    NO_PASSWORD = "no_password", "Chưa được cấp mật khẩu"
+    NO_ROLE = "no_role", "Chưa có vai trò"
+
+
+class UserQuerySet(models.QuerySet):
+    def matching(self, text: str):
+        """Accounts whose user name, name, post or address holds every word, whatever its marks."""
+        found = self.annotate(
+            sought=VnNorm(
+                Concat(
+                    "username",
+                    Value(" "),
+                    "display_name",
+                    Value(" "),
+                    "email",
+                    output_field=models.TextField(),
+                )
+            )
+        )
+        for word in text.split()[:8]:
+            found = found.filter(sought__contains=VnNorm(Value(word)))
+        return found
+
+    def with_post(self, day: date, *, units=None, role: str | None = None):
+        """Accounts that have a post on the day: in one of the units, if given, and in that role, if given."""
+        posts = Membership.objects.valid_on(day).filter(user=OuterRef("pk"))
+        if units is not None:
+            posts = posts.filter(unit__in=units)
+        if role:
+            posts = posts.filter(role=role)
+        return self.filter(Exists(posts))
+
+    def in_state(self, state: str, day: date):
+        return self.filter(
+            {
+                AccountState.OPEN: Q(is_active=True),
+                AccountState.CLOSED: Q(is_active=False),
+                AccountState.ONE_TIME: Q(is_active=True, one_time_until__isnull=False),
+                AccountState.NO_PASSWORD: Q(
+                    is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, one_time_until=None
+                ),
+                AccountState.NO_ROLE: Q(is_active=True)
+                & ~Exists(Membership.objects.valid_on(day).filter(user=OuterRef("pk"))),
+            }[AccountState(state)]
+        )
+
+
 class User(AbstractBaseUser):
     """Somebody who logs in. There is no superuser and no permission table: a right comes from a membership
     of that day, or it does not exist."""
@@ -44,7 +99,7 @@ class User(AbstractBaseUser):
     # An administrator knows a one-time password: it opens nothing but the page where another is chosen.
     one_time_until = models.DateTimeField("mật khẩu dùng một lần có hạn đến", null=True, editable=False)
 
-    objects = BaseUserManager()
+    objects = BaseUserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -53,19 +53,19 @@ def end_role(membership: Membership, *, on: date, by: User | None) -> None:
         Membership.objects.filter(still_open, pk=membership.pk).update(valid_to=on)
 
 
-def transfer(user: User, *, unit: Unit, role: Role, title: str = "", on: date, by: User | None) -> Membership:
-    """Every post of the day `on` ends on its eve; from that day the user has this one role in the new unit."""
+def transfer(user: User, *, valid_from: date, by: User | None, **post) -> Membership:
+    """Every post of the day `valid_from` ends on its eve; from that day on the user has this one (see give_role)."""
     refuse_oneself(user, by)
-    eve = on - timedelta(days=1)
+    eve = valid_from - timedelta(days=1)
     with change(by=by):
         User.objects.select_for_update().get(pk=user.pk)
-        current = Membership.objects.filter(valid_on(on), user=user)
+        current = Membership.objects.filter(valid_on(valid_from), user=user)
         if current.filter(valid_from__gt=eve).exists():
             raise OrganizationError(
                 "Có vai trò bắt đầu đúng ngày điều chuyển; hãy kết thúc vai trò đó hoặc chọn ngày sau đó."
             )
         current.update(valid_to=eve)
-        return give_role(user, unit=unit, role=role, title=title, valid_from=on, by=by)
+        return give_role(user, valid_from=valid_from, by=by, **post)
 
 
 def refuse_oneself(user: User, by: User | None) -> None:
