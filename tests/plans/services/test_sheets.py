@@ -94,7 +94,8 @@ def moved_about(path, folder):
     lines = [[look(page.cell(row, column)) for column in width] for row in range(first, last + 1)]
     for row, line in zip(range(last, first - 1, -1), lines, strict=True):
         for column, (value, kind, number_format) in zip(width, line, strict=True):
-            cell = page.cell(row, column, value)
+            cell = page.cell(row, column)
+            cell.value = value
             cell.data_type, cell.number_format = kind, number_format
     page.move_range(f"H{first - 1}:H{last}", cols=20)
     page.insert_cols(3)
