@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gso_portal.organization import services
-from gso_portal.organization.models import DocumentRef, Role
+from gso_portal.organization.models import DocumentRef, Role, User
 from plans.models import TaskCoordinator
 from plans.services.plans import add_task, open_annual_plan
 
@@ -30,7 +30,7 @@ def a_task(units):
     return made
 
 
-def some_people(units, open_account):
+def some_people(units):
     """By what they are to the task: username → somebody with a post from 2020 on."""
     posts = {
         "staff": ("TKTH", Role.STAFF),
@@ -45,7 +45,7 @@ def some_people(units, open_account):
     }
     made = {}
     for name, (unit, role) in posts.items():
-        made[name] = open_account(name, display_name=f"Người {name}")
+        made[name] = User.objects.create(username=name, display_name=f"Người {name}")
         services.give_role(made[name], unit=units[unit], role=role, valid_from=date(2020, 1, 1), by=None)
     return made
 

@@ -20,8 +20,8 @@ def task(units):
 
 
 @pytest.fixture
-def people(units, open_account):
-    return some_people(units, open_account)
+def people(units):
+    return some_people(units)
 
 
 def page_of(client, user, task, query=PERIOD):
