@@ -9,7 +9,7 @@ from django.core.signing import Signer
 from gso_portal.organization.models import Role
 from plans.models import Plan, ProgressReport, SheetRow, SheetUpload, Task
 from plans.roundtrip.settling import state_of
-from plans.services.progress import accept_report, save_progress
+from plans.services.progress import accept_report
 from plans.services.sheet_choices import choose_all, choose_cell, correct_cell, reopen_left, take_row
 from plans.services.sheet_reading import UNKNOWN
 from plans.services.sheet_undo import undo_upload, what_stays
@@ -24,6 +24,7 @@ from tests.plans.sheets import (
     issued_tasks,
     outcomes,
     places,
+    report_as,
     saved_by_libreoffice,
     sheet_of,
     standing,
@@ -56,10 +57,6 @@ def sheet(tasks, units, staff):
 @pytest.fixture
 def path(sheet, tmp_path):
     return written(sheet, tmp_path)
-
-
-def report(task, by, **values):
-    return save_progress(task, seen=None, by=by, on=ON, at=AT, **values)
 
 
 def now(task):
@@ -143,10 +140,10 @@ def test_two_editors_of_ten_cells_disagree_in_exactly_the_cells_that_differ(path
             (d, "reason"): "chậm số liệu",
         },
     )
-    report(a, colleague, percent=65, narrative="của cổng", obstacles="thiếu người")
-    report(b, colleague, percent=70, pace="", narrative=now(b)["narrative"])
-    report(c, colleague, percent=80, completed_on=date(2020, 6, 20), narrative=now(c)["narrative"])
-    report(d, colleague, narrative="đã bắt đầu")
+    report_as(a, colleague, percent=65, narrative="của cổng", obstacles="thiếu người")
+    report_as(b, colleague, percent=70, pace="", narrative=now(b)["narrative"])
+    report_as(c, colleague, percent=80, completed_on=date(2020, 6, 20), narrative=now(c)["narrative"])
+    report_as(d, colleague, narrative="đã bắt đầu")
 
     assert outcomes(handed_in(mine, staff)) == {
         ("Nhiệm vụ số 1", "percent"): "conflict",
@@ -167,8 +164,8 @@ def test_what_is_chosen_is_written_over_what_the_portal_has_now_and_no_older_val
 ):
     a, b, c, _ = tasks[1:5]
     mine = filled_in(path, {(a, "percent"): 0.6, (a, "pace"): None, (b, "percent"): 0.7, (c, "percent"): 0.9})
-    report(a, colleague, percent=65, obstacles="mới trên cổng")
-    report(b, colleague, percent=75)
+    report_as(a, colleague, percent=65, obstacles="mới trên cổng")
+    report_as(b, colleague, percent=75)
     upload = handed_in(mine, staff)
 
     choose_cell(row_of(upload, a), "percent", side="mine")
@@ -202,7 +199,7 @@ def test_what_was_decided_or_overtaken_stays_and_says_why(path, tasks, staff, co
     upload = handed_in(filled_in(path, {(task, "percent"): 0.33 for task in tasks[1:4]}), staff)
     confirmed(upload, staff)
     accept_report(row_of(upload, tasks[1]).report, by=colleague, at=AT)
-    report(tasks[2], colleague, percent=44)
+    report_as(tasks[2], colleague, percent=44)
 
     named = [(row.task, why) for row, why in what_stays(upload)]
     answer = undo_upload(upload, by=staff, at=AT)
@@ -216,7 +213,7 @@ def test_what_was_decided_or_overtaken_stays_and_says_why(path, tasks, staff, co
 def test_nothing_is_taken_back_when_nothing_can_be(path, tasks, staff, colleague):
     upload = handed_in(filled_in(path, {(tasks[1], "percent"): 0.33}), staff)
     confirmed(upload, staff)
-    report(tasks[1], colleague, percent=44)
+    report_as(tasks[1], colleague, percent=44)
 
     with pytest.raises(SheetStepRefused):
         undo_upload(upload, by=staff, at=AT)
@@ -229,7 +226,7 @@ def test_what_the_portal_changed_since_the_preview_is_a_conflict_again_and_write
 ):
     a, b = tasks[1:3]
     upload = handed_in(filled_in(path, {(a, "percent"): 0.6, (b, "percent"): 0.7}), staff)
-    report(a, colleague, percent=61)
+    report_as(a, colleague, percent=61)
 
     answer = confirmed(upload, staff)
 
@@ -247,7 +244,7 @@ def test_what_the_portal_changed_since_the_preview_is_a_conflict_again_and_write
 
 def test_a_file_of_which_nothing_could_be_written_goes_back_to_its_preview(path, tasks, staff, colleague):
     upload = handed_in(filled_in(path, {(tasks[1], "percent"): 0.6}), staff)
-    report(tasks[1], colleague, percent=61)
+    report_as(tasks[1], colleague, percent=61)
 
     assert confirmed(upload, staff) == {"written": 0, "left": 0}
     assert (upload.state, state_of(row_of(upload, tasks[1]))) == ("preview", "conflict")
@@ -377,7 +374,7 @@ def test_a_closed_plan_takes_no_rows(path, tasks, staff):
 
 
 def test_a_sheet_of_open_tasks_leaves_out_what_is_done(tasks, units, staff):
-    report(tasks[0], staff, completed_on=date(2020, 6, 1))
+    report_as(tasks[0], staff, completed_on=date(2020, 6, 1))
 
     found = sheet_of(units["TKTH"], staff, selection="open")
     whole = sheet_of(units["TKTH"], staff, period="2020-H1")
