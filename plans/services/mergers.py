@@ -61,6 +61,14 @@ def _standing(proposal: Proposal) -> Reorganization | None:
     return same.first()
 
 
+def proposed(proposal: Proposal) -> bool:
+    """Whether there is a reorganisation of these units for that day that was not taken back."""
+    same = Reorganization.objects.filter(
+        effective_on=proposal.effective_on, proposal__predecessors=list(proposal.predecessors)
+    )
+    return same.exclude(state=Reorganization.State.UNDONE).exists()
+
+
 def moved(found: Preview) -> dict[str, int]:
     """How many of each thing the reorganisation moves."""
     parts = [each.part for each in found.work.moves]

@@ -175,6 +175,16 @@ def assign(reorganization: Reorganization, *, assigned: dict[str, str], by: User
     reorganization.refresh_from_db()
 
 
+def discard_draft(reorganization: Reorganization, *, by: User | None) -> bool:
+    """Drop a proposal that was never applied; False for any other."""
+    with change(by=by, reason=_reason("Bỏ phương án", reorganization)):
+        locked = _locked(reorganization)
+        if locked.state != State.DRAFT:
+            return False
+        locked.delete()
+    return True
+
+
 def _locked(reorganization: Reorganization) -> Reorganization:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REORGANIZATION_LOCK])
