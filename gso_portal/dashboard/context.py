@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from gso_portal.organization.models import Unit, User
+from gso_portal.organization.rules import is_admin, is_at_work
 from plans import rules
+
+from .rules import can_read_audit
 
 THEMES = frozenset({"light", "dark"})
 
@@ -24,7 +27,7 @@ class Section:
 
     label: str
     first_page: str
-    pages: str
+    pages: str | tuple[str, ...]
     is_open_to: Callable[[User], bool] = everybody
 
 
@@ -35,10 +38,24 @@ class Entry:
     is_current: bool
 
 
+ADMINISTRATION = (
+    "user-",
+    "unit-",
+    "group-",
+    "password-requests",
+    "password-sheet",
+    "people-import",
+    "plans:reorganization",
+    "plans:spelling",
+)
+
 SECTIONS = (
+    Section("Đơn vị tôi", "plans:my-unit", ("plans:my-unit", "plans:report-queue"), is_at_work),
     Section("Sơ kết", "plans:review", "plans:review"),
     Section("Nhiệm vụ", "plans:task-list", "plans:task"),
     Section("Nhập kế hoạch", "plans:import-list", "plans:import", rules.can_see_imports),
+    Section("Quản trị", "user-list", ADMINISTRATION, is_admin),
+    Section("Nhật ký", "dashboard:audit", "dashboard:audit", can_read_audit),
 )
 
 

@@ -5,12 +5,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gso_portal.jobs.health import health
+from gso_portal.organization.models import Role
 
 
 @require_safe
 def home(request):
-    """The way in is the latest review, until there is a dashboard of its own."""
-    return redirect("plans:review")
+    """Staff and heads begin with the work of their unit; those who see all units with the latest review."""
+    user = request.user
+    does_work = user.units_on(None, Role.STAFF, Role.HEAD) and not user.sees_everything()
+    return redirect("plans:my-unit" if does_work else "plans:review")
 
 
 @login_not_required

@@ -4,6 +4,7 @@ from gso_portal.lib.history import index_changes
 
 TRACKED = (
     "plans_adjustment",
+    "plans_evidence",
     "plans_milestone",
     "plans_plan",
     "plans_progressreport",

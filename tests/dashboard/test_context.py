@@ -14,7 +14,10 @@ NAME = "Vụ Thống kê Giá"
 def person(*roles: Role) -> User:
     user = User(username="nguoi.thu", display_name="Chuyên viên")
     user.rights_on = TODAY
-    user.loaded_memberships = [Membership(role=role, valid_from=date(2020, 1, 1)) for role in roles]
+    unit = Unit(pk=1, token="THU")
+    user.loaded_memberships = [
+        Membership(role=role, unit=unit, valid_from=date(2020, 1, 1)) for role in roles
+    ]
     return user
 
 
@@ -25,16 +28,20 @@ def shown(user: User, page: str = "") -> list[tuple[str, bool]]:
     return [(entry.label, entry.is_current) for entry in navigation(request)["nav"]]
 
 
-@pytest.mark.parametrize("role", [Role.OFFICE, Role.AUDITOR])
-def test_the_office_and_auditors_find_the_way_to_the_imports(role):
-    labels = [label for label, _ in shown(person(role))]
-
-    assert labels == ["Sơ kết", "Nhiệm vụ", "Nhập kế hoạch"]
+OWN, EVERYBODYS = "Đơn vị tôi", ["Sơ kết", "Nhiệm vụ"]
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.OFFICE, Role.AUDITOR}))
-def test_nobody_else_is_led_to_a_page_that_refuses_them(role):
-    assert [label for label, _ in shown(person(role))] == ["Sơ kết", "Nhiệm vụ"]
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        (Role.OFFICE, [OWN, *EVERYBODYS, "Nhập kế hoạch"]),
+        (Role.AUDITOR, [OWN, *EVERYBODYS, "Nhập kế hoạch", "Nhật ký"]),
+        (Role.ADMIN, [*EVERYBODYS, "Quản trị"]),
+        *((role, [OWN, *EVERYBODYS]) for role in sorted(set(Role) - {Role.OFFICE, Role.AUDITOR, Role.ADMIN})),
+    ],
+)
+def test_everybody_is_led_to_the_pages_that_do_not_refuse_them(role, labels):
+    assert [label for label, _ in shown(person(role))] == labels
 
 
 @pytest.mark.parametrize(
@@ -45,6 +52,8 @@ def test_nobody_else_is_led_to_a_page_that_refuses_them(role):
         ("plans:review-export", "Sơ kết"),
         ("plans:import-list", "Nhập kế hoạch"),
         ("plans:import-detail", "Nhập kế hoạch"),
+        ("plans:my-unit", "Đơn vị tôi"),
+        ("plans:report-queue", "Đơn vị tôi"),
     ],
 )
 def test_the_menu_marks_where_one_is(page, label):
