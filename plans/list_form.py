@@ -43,6 +43,9 @@ def list_parameters(query: QueryDict) -> dict[str, str]:
 class FilterForm(forms.Form):
     """A GET form: what is chosen goes into the address. Everything else the address has is kept in hidden fields."""
 
+    # Nothing needs to be chosen; a browser would refuse to send the form otherwise.
+    use_required_attribute = False
+
     q = forms.CharField(label="Tìm trong tên nhiệm vụ, không cần dấu", max_length=LONGEST_SEARCH)
     unit = forms.ChoiceField(label="Đơn vị chủ trì")
     field = forms.ChoiceField(label="Lĩnh vực")
