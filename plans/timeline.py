@@ -34,6 +34,7 @@ class Entry:
     day: date
     at: datetime | None
     title: str
+    detail: str = ""
     actor: str = ""
     said: tuple[str, ...] = ()
     mark: str = ""
@@ -106,7 +107,8 @@ def _reported(told: Told) -> Iterable[Entry]:
         yield _entry(
             at,
             report.on,
-            f"{words_of(report)}{_of_day(report.on, at)}",
+            words_of(report),
+            detail=_of_day(report, at),
             actor=_author(report),
             said=tuple(_said(report)),
             files=tuple(report.evidence.all()),
@@ -119,9 +121,10 @@ def _author(report: ProgressReport) -> str:
     return f"nhập từ tệp {report.batch.file_name}" if report.batch else ""
 
 
-def _of_day(on: date, at: datetime | None) -> str:
-    late = (local_day(at) - on).days if at else 0
-    return f" đến ngày {date_screen(on)}, nhập sau {late} ngày" if late else f" đến ngày {date_screen(on)}"
+def _of_day(report: ProgressReport, at: datetime | None) -> str:
+    late = (local_day(at) - report.on).days if at else 0
+    words = f"{'tính ' if report.completed_on else ''}đến ngày {date_screen(report.on)}"
+    return f"{words}, nhập sau {late} ngày" if late else words
 
 
 def _said(report: ProgressReport) -> Iterable[str]:
