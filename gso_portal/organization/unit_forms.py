@@ -32,14 +32,17 @@ def text_field(label, length, *, required=True, **options):
     )
 
 
+INSIDE = [kind for kind in UnitKind.values if kind != UnitKind.EXTERNAL]
+
+
 class UnitChoice(forms.ModelChoiceField):
-    """A unit of a day, by its name of that day. Queries once a form."""
+    """A unit of a day, by its name of that day."""
 
     def __init__(self, label, **options):
-        self.names = {}
         super().__init__(
             Unit.objects.none(),
             label=label,
+            empty_label="Chọn…",
             error_messages={
                 "required": f"{label}: hãy chọn.",
                 "invalid_choice": f"{label}: không có trong danh sách.",
@@ -82,9 +85,7 @@ class ParentForm(Keyed):
 
     def __init__(self, *args, day, **options):
         super().__init__(*args, **options)
-        self.fields["parent"].offer(day).queryset = self.fields["parent"].queryset.exclude(
-            kind=UnitKind.EXTERNAL
-        )
+        self.fields["parent"].offer(day, kind__in=INSIDE)
 
 
 class UnitForm(Keyed):

@@ -22,9 +22,7 @@ def parts_of(preview: Preview) -> dict:
             }
             for each in structure.posts
         ],
-        "groups": [
-            (each.member.group.name, [labels[move.heir] for move in each.moves]) for each in structure.groups
-        ],
+        "groups": group_lines(structure, labels),
         "children": [
             {"key": each.key, "name": each.child.name, "heir": each.heir, "to": labels.get(each.heir, "")}
             for each in structure.children
@@ -45,6 +43,17 @@ def parts_of(preview: Preview) -> dict:
         "choices": [(each.token, each.name) for each in proposal.successors],
         "is_split": proposal.is_split,
     }
+
+
+def group_lines(structure, labels) -> list[tuple[str, str]]:
+    """Each successor that gets a place in a group, once."""
+    gained = [
+        (each.member.group.name, labels[move.heir])
+        for each in structure.groups
+        for move in each.moves
+        if not move.is_absorbed
+    ]
+    return list(dict.fromkeys(gained))
 
 
 def title_of(move) -> str:

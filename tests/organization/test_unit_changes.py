@@ -92,6 +92,19 @@ def test_the_page_of_a_unit_renames_it_from_a_day_and_a_second_send_does_nothing
     assert names(units["TKG"]) == [("Vụ Thống kê Giá", None, date(2025, 12, 31)), ("Vụ Giá cả", DAY, None)]
 
 
+def test_the_page_of_a_unit_gives_it_another_parent_and_a_spelling(admin, units):
+    unit = units["TKG"]
+    page = admin.get(reverse("unit-detail", args=[unit.pk])).content.decode()
+    assert f'<option value="{units["TCTK"].pk}" selected>Tổng cục Thống kê</option>' in page
+
+    admin.post(reverse("unit-parent", args=[unit.pk]), {"parent": units["VPTC"].pk, "key": "0" * 32})
+    admin.post(reverse("unit-alias-add", args=[unit.pk]), {"text": "Vụ Vật giá", "key": "1" * 32})
+
+    unit.refresh_from_db()
+    assert unit.parent == units["VPTC"]
+    assert unit.aliases.filter(folded=fold("vụ vật giá")).exists()
+
+
 def test_a_wrong_day_names_the_field_and_keeps_what_was_typed(admin, units):
     sent = {"name": "Vụ Giá cả", "on": "32/01/2026", "key": "0" * 32}
 
@@ -137,4 +150,4 @@ def test_unit_pages_take_as_many_queries_for_few_rows_as_for_many(
             admin.get(reverse(name, args=arguments))
 
 
-LITERAL = {"unit-list": 6, "unit-detail": 12, "group-detail": 8}
+LITERAL = {"unit-list": 6, "unit-detail": 13, "group-detail": 8}
