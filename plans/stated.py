@@ -78,29 +78,14 @@ def objections(wanted: Values, stated: Values, *, today: date) -> dict[str, str]
         found["percent"] = "Mức độ đã báo cáo không để trống được; ghi 0 nếu chưa làm gì."
     if wanted.get("pace", "-") == "" and stated["pace"]:
         found["pace"] = "Tiến độ đã báo cáo không để trống được."
+    after = {**stated, **wanted}
+    is_half = after["completed_on"] and after["percent"] not in (None, 100)
+    is_changed = any(after[name] != stated[name] for name in ("percent", "completed_on"))
+    if not found and is_half and is_changed:
+        found["percent"] = (
+            f"Đã có ngày hoàn thành thì mức độ là 100%, không phải {after['percent']}%; sửa một trong hai."
+        )
     return found
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One value on its way from `old` to `new`, both in words."""
-
-    label: str
-    old: str
-    new: str
-
-    @property
-    def is_repeated(self) -> bool:
-        return self.old == self.new
-
-
-def differences(old: Values, new: Values) -> list[Difference]:
-    """Every field of `new`, in the order of the form."""
-    return [
-        Difference(LABELS[name], value_text(name, old[name]), value_text(name, new[name]))
-        for name in FIELDS
-        if name in new
-    ]
 
 
 def merged(typed: Values, was: Values, now: Values) -> Values:

@@ -17,7 +17,7 @@ from ..entering import Values
 from ..listing import reportable_tasks
 from ..models import ProgressReport, Task
 from ..stated import objections, stated_of
-from .progress import ReportRefused, StaleProgress, save_progress, withdraw_report
+from .progress import ReportRefused, StaleProgress, latest_report, save_progress, withdraw_report
 
 GONE = "Không có nhiệm vụ này trong số nhiệm vụ bạn được báo cáo."
 STALE = "Đã có báo cáo khác sau khi bạn mở; hãy xem giá trị mới rồi ghi lại."
@@ -41,10 +41,12 @@ def save_entry(
     """
     today = timezone.localdate(at)
     stated = stated_of([task.pk])[task.pk]
+    if seen != stated.version:
+        raise StaleProgress(latest_report(task))
     for reason in objections(wanted, stated.values, today=today).values():
         raise ReportRefused(reason)
     on = stated.report_day(wanted, cutoff=cutoff, today=today)
-    if seen == stated.version and stated.is_said(wanted, on):
+    if stated.is_said(wanted, on):
         return None
     return save_progress(task, seen=seen, by=by, on=on, at=at, **wanted)
 

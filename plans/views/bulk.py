@@ -38,7 +38,7 @@ def progress_bulk(request):
             "paces": PACE_LABELS.items(),
             "rows": request.POST.getlist("row"),
             "errors": errors,
-            "proposals": [] if errors else proposals(request, asked, wishes),
+            **proposals(request, asked, [] if errors else wishes),
         },
         status=422 if errors else 200,
     )
@@ -136,13 +136,15 @@ def asked_to_report(request):
 
 
 def proposals(request, asked, wishes):
-    return propose(
+    """The table of the preview, and whether there is anything in it that could be saved."""
+    found = propose(
         wishes,
         user=request.user,
         plan=asked.scope.plan.id,
         cutoff=asked.scope.cutoff,
         today=timezone.localdate(),
     )
+    return {"proposals": found, "can_confirm": any(each.entry for each in found)}
 
 
 def page_context(request, asked):

@@ -14,12 +14,10 @@ from .bulk import asked_to_report, page_context, proposals
 def progress_paste(request):
     """A page to paste into; sent, it says what would change, and nothing is saved. What was pasted stays."""
     asked = asked_to_report(request)
-    text, error, found = request.POST.get("pasted", ""), "", []
+    text, error, lines = request.POST.get("pasted", ""), "", []
     if request.method == "POST":
         try:
-            found = proposals(
-                request, asked, list(wishes(request.user, asked.scope.plan.id, read_pasted(text)))
-            )
+            lines = read_pasted(text)
         except PasteError as refusal:
             error = str(refusal)
     return render(
@@ -27,9 +25,11 @@ def progress_paste(request):
         "plans/progress_paste.html",
         {
             **page_context(request, asked),
+            **proposals(
+                request, asked, list(wishes(request.user, asked.scope.plan.id, lines)) if lines else []
+            ),
             "pasted": text,
             "error": error,
-            "proposals": found,
             "columns": COLUMN_LABELS,
             "limit": LINES,
             "longest": CHARACTERS,

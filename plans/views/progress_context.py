@@ -13,6 +13,7 @@ from ..figures import Rows, list_rows
 from ..list_form import look_of
 from ..listing import Line, lines_of
 from ..models import Task
+from ..proposing import code_of
 from ..rules import can_report
 from ..scoping import Asked, ask
 
@@ -33,6 +34,10 @@ class Editing:
     @property
     def list_address(self) -> str:
         return f"{reverse('plans:task-list')}?{self.query}#t{self.task.pk}"
+
+    @property
+    def code(self) -> str:
+        return code_of(self.task)
 
     def line(self) -> Line:
         """The row as the list shows it now; 404 when the list cannot show it: another plan, or not in it yet."""
@@ -61,7 +66,7 @@ class Editing:
 
 def editing(request, pk) -> Editing:
     """404 for a task outside what the person sees, 403 for one on which the person does not report."""
-    task = get_object_or_404(Task.objects.visible_to(request.user).select_related("plan"), pk=pk)
+    task = get_object_or_404(Task.objects.visible_to(request.user).select_related("plan", "field"), pk=pk)
     if not can_report(request.user, task):
         raise PermissionDenied
     query = request.GET.copy()

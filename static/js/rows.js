@@ -10,6 +10,18 @@
     if (form) form.querySelector("[data-escape]").click();
   });
 
+  // The arrows go from one row's link to the next one's
+
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.matches(".row-edit")) return;
+    const links = [...document.querySelectorAll(".row-edit")];
+    const next = links[links.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   // The bar under the table: there once a row is selected, and says how many. Table and bar come anew with a filter
 
   const boxesOf = (bar) => [...document.querySelectorAll(`input[type=checkbox][form="${bar.id}"]`)];

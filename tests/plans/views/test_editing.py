@@ -81,6 +81,10 @@ BAD = [
     ({"completed_on": "1/1/2200"}, "Ngày hoàn thành 01/01/2200 ở sau hôm nay."),
     ({"percent": "55,5"}, "Mức độ “55,5” phải là số nguyên, không có phần lẻ."),
     ({"percent": "120"}, "Mức độ “120” không phải số từ 0 đến 100."),
+    (
+        {"percent": "80", "completed_on": "1/6/2020"},
+        "Đã có ngày hoàn thành thì mức độ là 100%, không phải 80%",
+    ),
     ({"percent": ""}, "Mức độ đã báo cáo không để trống được; ghi 0 nếu chưa làm gì."),
 ]
 
@@ -91,28 +95,27 @@ def test_what_cannot_be_read_stays_typed_beside_the_reason(typed, words, desk, t
 
     answer = save(desk, task, form_of(task, was={"percent": "40"}, **typed))
 
-    (text,) = typed.values()
     assert (answer.status_code, len(said(task))) == (422, 1)
     assert words in text_of(answer)
-    assert f'value="{text}"' in answer.content.decode()
+    assert all(f'value="{text}"' in answer.content.decode() for text in typed.values())
     assert 'aria-invalid="true"' in answer.content.decode()
 
 
 def test_who_comes_second_sees_both_versions_and_may_write_theirs(desk, task, head):
     form = form_of(task, percent="55")
-    reported(task, by=head, percent=50, completed_on=date(2020, 6, 1))
+    reported(task, by=head, percent=50, pace="behind")
 
     answer = save(desk, task, form)
 
-    assert (answer.status_code, said(task)) == (409, [(50, "", date(2020, 6, 1))])
+    assert (answer.status_code, said(task)) == (409, [(50, "behind", None)])
     assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == (f"#t{task.pk}", "outerHTML")
     words = text_of(answer)
     assert "Bạn vừa nhập Mức độ (%): 55% Chuyên viên đã lưu lúc 15:20 ngày 30/06/2020" in words
-    assert "Mức độ (%): 50%; Hoàn thành ngày: 01/06/2020 Giữ bản đã lưu Ghi bản của tôi" in words
+    assert "Mức độ (%): 50%; Tiến độ: Không theo tiến độ Giữ bản đã lưu Ghi bản của tôi" in words
 
-    again = save(desk, task, {**form_again(answer)})
+    again = save(desk, task, form_again(answer))
 
-    assert (again.status_code, said(task)[-1]) == (200, (55, "", date(2020, 6, 1)))
+    assert (again.status_code, said(task)[-1]) == (200, (55, "behind", None))
 
 
 def test_one_value_against_another_is_on_the_buttons(desk, task, head):
