@@ -7,13 +7,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from gso_portal.demo.bench.loading import load_tasks
-from gso_portal.demo.bench.measuring import Measured, actions, measure
-from gso_portal.organization.models import Role, Unit
+from gso_portal.demo.bench.actions import actions, saves, task_list
+from gso_portal.demo.bench.loading import UNIT_KINDS, load_tasks
+from gso_portal.demo.bench.measuring import Measured, measure
+from gso_portal.demo.bench.serving import reading, requests_a_second, saving, served, weight
+from gso_portal.organization.models import Role, Unit, User
 from gso_portal.organization.services import give_role, open_account
-from plans.models import Plan
+from plans.models import Plan, Task
 
 OFFICE = "VPTC"
+SINCE = date(2016, 1, 1)
 
 
 class Command(BaseCommand):
@@ -28,26 +31,29 @@ class Command(BaseCommand):
     def handle(self, **options):
         if Plan.objects.exists():
             raise CommandError("Cần một cơ sở dữ liệu trống: make bench tự tạo một thư mục dữ liệu riêng.")
-        reader = open_account("bench", display_name="Đo tốc độ", password=token_urlsafe(), by=None)
-        give_role(
-            reader,
-            unit=Unit.objects.get(token=OFFICE),
-            role=Role.OFFICE,
-            valid_from=date(2016, 1, 1),
-            by=None,
-        )
+        reader = account("bench", Role.OFFICE, Unit.objects.filter(token=OFFICE))
+        writer = account("bench-units", Role.STAFF, Unit.objects.filter(kind__in=UNIT_KINDS))
         count = load_tasks(options["tasks"])
-        table = as_table(count, [measure(action) for action in actions(reader)])
+        crowd = as_crowd_table(reader, writer)
+        table = as_table(count, [measure(action) for action in actions(reader, writer)]) + crowd
         options["out"].parent.mkdir(parents=True, exist_ok=True)
         with options["out"].open("a", encoding="utf-8") as file:
             file.write(table)
         self.stdout.write(table)
 
 
+def account(username: str, role: Role, units) -> User:
+    user = open_account(username, display_name="Đo tốc độ", password=token_urlsafe(), by=None)
+    for unit in units:
+        give_role(user, unit=unit, role=role, valid_from=SINCE, by=None)
+    user.rights_on = timezone.localdate()
+    return user
+
+
 def as_table(tasks: int, measured: list[Measured]) -> str:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     lines = [
-        f"\n{tasks} tasks, {timezone.localdate():%d/%m/%Y}, peak memory {memory} MB\n",
+        f"\n{tasks} tasks, {timezone.localdate():%d/%m/%Y}, peak memory of the measuring process {memory} MB\n",
         "| action | median | goal | queries | gzipped |",
         "|---|---|---|---|---|",
         *(
@@ -57,6 +63,22 @@ def as_table(tasks: int, measured: list[Measured]) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def as_crowd_table(reader: User, writer: User) -> str:
+    """Eight clients at two web processes, the weight of the list page and the memory of the processes."""
+    address = task_list(unit=Task.objects.values_list("lead_unit_id", flat=True).first())
+    with served(reader) as site, served(writer) as units:
+        size, requests = weight(site, address)
+        lists = requests_a_second(site, reading(site, address))
+        stored = requests_a_second(units, saving(units, list(saves())))
+        memory = site.memory_mb()
+    return (
+        "\n| eight clients, two web processes | measured | goal |\n|---|---|---|\n"
+        f"| list, requests a second | {lists:.0f} | 70 |\n| save, requests a second | {stored:.0f} | 150 |\n"
+        f"| list page with all assets | {size / 1024:.0f} kB, {requests} requests | 60 kB, 8 requests |\n"
+        f"| memory of the web processes afterwards | {memory} MB | 250 MB |\n"
+    )
 
 
 def goal(measured: Measured) -> str:
