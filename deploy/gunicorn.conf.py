@@ -1,4 +1,4 @@
-"""Web processes behind nginx, which buffers slow clients: sync workers, one more than processors.
+"""Web processes behind nginx, which buffers slow clients: one more than processors, each with a lane for passwords.
 
 GSO_WEB_WORKERS sets their number.
 """
@@ -8,6 +8,9 @@ import os
 
 bind = "0.0.0.0:8000"
 workers = int(os.environ.get("GSO_WEB_WORKERS") or multiprocessing.cpu_count() + 1)
+worker_class = "gso_portal.serving.TwoLaneWorker"
+threads = 2
+keepalive = 0
 worker_tmp_dir = "/dev/shm"
 timeout = 60
 graceful_timeout = 30

@@ -109,6 +109,7 @@ def portal_children(servers: Servers) -> list[Child]:
     options = {"cwd": BASE_DIR}
     web = [
         *(programs / "gunicorn", "gso_portal.wsgi", "--bind", f"127.0.0.1:{port()}", "--workers", "2"),
+        *("--worker-class", "gso_portal.serving.TwoLaneWorker", "--threads", "2", "--keep-alive", "0"),
         *("--no-control-socket", "--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning"),
     ]
     worker = [

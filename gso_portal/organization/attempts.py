@@ -19,7 +19,7 @@ INSERT INTO organization_attemptcount AS kept (key, count, since) VALUES (%(key)
 ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN kept.since <= %(expired)s THEN 1 ELSE least(kept.count, %(times)s) + 1 END,
     since = CASE WHEN kept.since <= %(expired)s THEN %(at)s ELSE kept.since END
-RETURNING count
+RETURNING count, xmax = 0
 """
 # A few at a time: names that somebody makes up shall not fill the table.
 FORGET = """
@@ -42,8 +42,8 @@ def take(key: str, limit: Limit, *, at: datetime) -> bool:
     values = {"key": key[:120], "at": at, "expired": at - limit.within, "times": limit.times}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
-        count = cursor.fetchone()[0]
-        if count == 1:
+        count, is_first_ever = cursor.fetchone()
+        if is_first_ever:
             cursor.execute(FORGET, [at - FORGOTTEN_AFTER])
     return count <= limit.times
 

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from uuid import uuid4
 
 from django.contrib import messages
@@ -10,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gso_portal.organization import services
 from gso_portal.organization.forms import AccountEditForm, AccountForm, EndForm, PeopleFilter, RoleForm
-from gso_portal.organization.models import Membership, PasswordRequest, User
-from gso_portal.organization.reading import names_on
+from gso_portal.organization.models import Membership, PasswordRequest, UnitName, User
 from gso_portal.organization.sessions import open_sessions
 from gso_portal.organization.submissions import once
 from gso_portal.organization.usernames import proposed_username
@@ -28,8 +28,8 @@ def user_list(request):
     form = PeopleFilter(request.GET, on=today)
     posts = Prefetch("memberships", Membership.objects.valid_on(today).order_by("id"), to_attr="posts_today")
     page = Paginator(form.people().prefetch_related(posts), PAGE_ROWS).get_page(request.GET.get("trang"))
-    names = names_on(today)
-    lines = [(user, [(post, names[post.unit_id].name) for post in user.posts_today]) for user in page]
+    names = unit_names([post for user in page for post in user.posts_today], today)
+    lines = [(user, [(post, names[post.pk]) for post in user.posts_today]) for user in page]
     shown = {"form": form, "page": page, "lines": lines, "is_filtered": any(form.cleaned_data.values())}
     return render(request, "organization/user_list.html", shown)
 
@@ -83,12 +83,12 @@ def user_detail(request, pk):
 def detail(request, user, *, status=200, role_form=None, edit_form=None, refused_end=None):
     """The page of an account; a form that was refused comes back with what was typed."""
     today = timezone.localdate()
-    posts = Membership.objects.filter(user=user).select_related("unit").order_by("-valid_from", "-id")
-    names = names_on(today)
+    posts = Membership.objects.filter(user=user).order_by("-valid_from", "-id")
+    names = unit_names(posts, today)
     shown = {
         "person": user,
         "is_self": user.pk == request.user.pk,
-        "posts": [(post, unit_name(post, names), is_open(post, today)) for post in posts],
+        "posts": [(post, names[post.pk], is_open(post, today)) for post in posts],
         "edit_form": edit_form
         or AccountEditForm(initial={"display_name": user.display_name, "email": user.email}),
         "role_form": role_form or RoleForm(initial={"key": uuid4(), "valid_from": today}, on=today),
@@ -101,8 +101,16 @@ def detail(request, user, *, status=200, role_form=None, edit_form=None, refused
     return render(request, "organization/user_detail.html", shown, status=status)
 
 
-def unit_name(post: Membership, names: dict) -> str:
-    return names[post.unit_id].name if post.unit_id in names else post.unit.token
+def unit_names(posts, today) -> dict[int, str]:
+    """What the unit of each post was called on the last day of the post so far. One query."""
+    spans = defaultdict(list)
+    for span in UnitName.objects.filter(unit__in={post.unit_id for post in posts}):
+        spans[span.unit_id].append(span)
+    return {post.pk: name_then(spans[post.unit_id], min(post.valid_to or today, today)) for post in posts}
+
+
+def name_then(spans: list[UnitName], day) -> str:
+    return next((span.name for span in spans if span.is_valid_on(day)), spans[-1].name if spans else "")
 
 
 def is_open(post: Membership, today) -> bool:
