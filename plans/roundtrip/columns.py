@@ -26,20 +26,20 @@ class SheetColumn:
 
 SHOWN = (
     SheetColumn("mark", "Số", 9, TEXT_FORMAT),
-    SheetColumn("title", "Nội dung công việc", 42, TEXT_FORMAT),
-    SheetColumn("lead", "Chủ trì", 13, TEXT_FORMAT),
-    SheetColumn("deliverable", "Sản phẩm", 20, TEXT_FORMAT),
-    SheetColumn("due", "Hạn ban đầu", 13, align="center"),
-    SheetColumn("moved", "Hạn điều chỉnh", 13, align="center"),
+    SheetColumn("title", "Nội dung công việc", 38, TEXT_FORMAT),
+    SheetColumn("lead", "Chủ trì", 10, TEXT_FORMAT),
+    SheetColumn("deliverable", "Sản phẩm", 17, TEXT_FORMAT),
+    SheetColumn("due", "Hạn ban đầu", 12, align="center"),
+    SheetColumn("moved", "Hạn điều chỉnh", 12, align="center"),
 )
 FILLED = (
     SheetColumn("percent", "Mức độ hoàn thành (%)", 12, PERCENT_FORMAT, "right"),
     SheetColumn("pace", "Tiến độ", 14),
     SheetColumn("completed_on", "Hoàn thành ngày", 13, DAY_FORMAT, "center"),
-    SheetColumn("narrative", "Kết quả, tình hình thực hiện", 34, TEXT_FORMAT),
-    SheetColumn("obstacles", "Khó khăn, vướng mắc", 26, TEXT_FORMAT),
-    SheetColumn("proposals", "Đề xuất, kiến nghị", 26, TEXT_FORMAT),
-    SheetColumn("reason", "Nguyên nhân chậm, chưa hoàn thành", 26, TEXT_FORMAT),
+    SheetColumn("narrative", "Kết quả, tình hình thực hiện", 32, TEXT_FORMAT),
+    SheetColumn("obstacles", "Khó khăn, vướng mắc", 22, TEXT_FORMAT),
+    SheetColumn("proposals", "Đề xuất, kiến nghị", 22, TEXT_FORMAT),
+    SheetColumn("reason", "Nguyên nhân chậm, chưa hoàn thành", 22, TEXT_FORMAT),
 )
 KEY = SheetColumn("key", "Khóa dòng", 12, TEXT_FORMAT)
 COLUMNS = (*SHOWN, *FILLED, KEY)

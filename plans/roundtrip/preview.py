@@ -74,7 +74,7 @@ def line(row: StagedRow) -> Json:
         "cells": [cell_line(name, row.cells[name]) for name in shown_cells],
         "reopens": reopens(row.cells) and not row.problem,
         "can_agree": state == RowState.WARNING,
-        "can_leave": state in (RowState.READY, RowState.WARNING),
+        "can_leave": state not in (RowState.REFUSED, RowState.SKIPPED, RowState.UNCHANGED),
         "can_take": row.is_taken is False,
         "is_agreed": bool(row.is_taken) and is_doubtful(row),
     }
@@ -99,6 +99,6 @@ def cell_line(name: str, cell: Json) -> Json:
         "corrected": cell.get("corrected", ""),
         "choice": cell["choice"],
         "can_take_mine": not is_invalid and cell["outcome"] in (Outcome.CONFLICT, Outcome.CHANGED),
-        "can_correct": is_invalid and not cell["choice"] and name in ("percent", "pace", "completed_on"),
+        "can_correct": is_invalid and name in ("percent", "pace", "completed_on"),
         "typed": cell["raw"],
     }

@@ -40,8 +40,9 @@ def sheet_return(request, pk):
     return return_page(request, upload, job=job, is_busy=is_busy)
 
 
-def return_page(request, upload, *, job=None, is_busy=False, mistaken=None, status=200):
-    """`mistaken` is (row, column, typed, why) of a correction that cannot be read either."""
+def return_page(request, upload, *, job=None, is_busy=False, settled=None, mistaken=None, status=200):
+    """`settled` is where the keyboard goes on: a row, or "all"; `mistaken` is (row, column, typed, why) of a correction
+    that cannot be read either."""
     is_read = upload.state not in (State.UPLOADED, State.REFUSED, State.DISCARDED)
     frame = {
         "batch": upload,
@@ -56,6 +57,8 @@ def return_page(request, upload, *, job=None, is_busy=False, mistaken=None, stat
         "can_discard": rules.can_discard_sheet(request.user, upload),
         "can_retry": rules.can_retry_sheet(request.user, upload),
         "can_reopen": rules.can_reopen_sheet(request.user, upload),
+        "settled_row": getattr(settled, "pk", None),
+        "is_settled_whole": settled == "all",
     }
     shown = comparison(request, upload, mistaken) if is_read and not is_busy else {}
     template = "plans/_sheet_compare.html" if request.htmx else "plans/sheet_return.html"
@@ -161,7 +164,7 @@ def settling(request, pk):
 def settled(request, upload, row=None):
     """The comparison as a part for htmx; else the page, again where it was."""
     if request.htmx:
-        return return_page(request, upload)
+        return return_page(request, upload, settled=row or "all")
     place = f"#dong-{row.pk}" if row else ""
     return redirect(f"{resolve_url('plans:sheet-return', pk=upload.pk)}?{request.GET.urlencode()}{place}")
 

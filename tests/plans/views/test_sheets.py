@@ -149,7 +149,8 @@ def test_each_doubt_is_settled_in_place(htmx, at_work, upload, tasks):
 
 def part(html):
     found = re.search(r'<section class="panel" id="doi-chieu">.*</section>', html, re.DOTALL)[0]
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", found)
+    # The part also says where the keyboard goes on.
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"| tabindex="-1" autofocus', "", found)
 
 
 def test_a_whole_column_is_settled_by_one_button(at_work, upload):
