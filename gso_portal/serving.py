@@ -47,6 +47,10 @@ class TwoLaneWorker(ThreadWorker):
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
+    def run(self):
+        super().run()
+        self.passwords.shutdown(wait=False, cancel_futures=True)
+
     def handle_quit(self, sig, frame):
         self.passwords.shutdown(wait=False, cancel_futures=True)
         super().handle_quit(sig, frame)
