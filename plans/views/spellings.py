@@ -17,7 +17,7 @@ from gso_portal.organization.unit_forms import SpellingForm, meanings
 from .. import rules
 from ..models import ImportBatch
 from ..services.spellings import unread_spellings
-from .imports import start_job
+from .imports import found_batch, refuse_unless, start_job
 
 
 def refuse_unless_admin(request):
@@ -88,11 +88,12 @@ def spelling_unignore(request, pk):
 @require_POST
 def import_reread(request, pk):
     """Read a waiting file again by the names known now: the Office, whose file it is, or who settled the names."""
-    batch = get_object_or_404(ImportBatch, pk=pk)
-    is_own = rules.can_see_imports(request.user)
-    if not (is_admin(request.user) or rules.can_import(request.user)):
-        raise PermissionDenied
+    if is_admin(request.user):
+        batch, back = get_object_or_404(ImportBatch, pk=pk), redirect("plans:spelling-list")
+    else:
+        batch, back = found_batch(request, pk), redirect("plans:import-detail", pk=pk)
+        refuse_unless(rules.can_import(request.user))
     if batch.state == ImportBatch.State.PREVIEW:
         start_job(batch, "plans.import_reread", request.user)
         messages.success(request, f"Đang đọc lại tệp {batch.file_name}.")
-    return redirect("plans:import-detail", pk=pk) if is_own else redirect("plans:spelling-list")
+    return back

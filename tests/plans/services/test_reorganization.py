@@ -149,7 +149,11 @@ def test_in_todays_structure_the_new_province_is_the_sum_of_its_three_parts(worl
 
     applied()
 
-    assert counts_today(world["old"], "2020-H1") == before | {NEW: tuple(map(sum, zip(*parts, strict=True)))}
+    whole = tuple(map(sum, zip(*parts, strict=True)))
+    assert counts_today(world["old"], "2020-H1") == before | {NEW: whole}
+    scope = make_scope(plan_facts(world["old"]), "2020-H1", now=NOW)
+    rows = Rows("due", unit=Unit.objects.get(token=NEW).pk, structure="today")
+    assert len(list_rows(scope, rows)) == whole[0]
 
 
 def test_open_work_is_led_by_the_new_province_from_the_day_on_and_finished_work_stays(world):
