@@ -13,9 +13,9 @@ def asked_by(request):
 
 
 def with_parameters(request, *left_out: str, **given: str) -> str:
-    """This page's address without some parameters, and with others."""
+    """This page's address without some parameters and those without a value, and with others."""
     query = request.GET.copy()
-    for name in left_out:
+    for name in [*left_out, *(name for name in query if not any(query.getlist(name)))]:
         query.pop(name, None)
     for name, value in given.items():
         query[name] = value
