@@ -6,23 +6,32 @@ from gso_portal.demo.accounts import demo_accounts
 from gso_portal.organization.models import Role
 from tests.browser.windows import sign_in
 
-SEE_IMPORTS = {
-    account.username for account in demo_accounts() if {Role.OFFICE, Role.AUDITOR} & set(account.roles)
-}
+OWN, EVERYBODYS = ["Đơn vị tôi"], ["Sơ kết", "Nhiệm vụ"]
+SEES_ALL = {Role.LEADERSHIP, Role.OFFICE, Role.TCCB, Role.AUDITOR}
+
+
+def menu_of(roles: set[Role]) -> list[str]:
+    own = [] if Role.ADMIN in roles else OWN
+    imports = ["Nhập kế hoạch"] if {Role.OFFICE, Role.AUDITOR} & roles else []
+    administration = ["Quản trị"] if Role.ADMIN in roles else []
+    audit = ["Nhật ký"] if Role.AUDITOR in roles else []
+    return [*own, *EVERYBODYS, *imports, *administration, *audit]
 
 
 @pytest.mark.parametrize("account", demo_accounts(), ids=lambda account: account.username)
 def test_every_demo_account_signs_in_sees_its_menu_and_signs_out(demo, windows, account):
+    roles = set(account.roles)
     page = windows.open(demo)
     page.goto("/dang-nhap/")
     sign_in(page, account.username)
 
-    page.wait_for_url("**/so-ket/")
+    begins_with_its_unit = roles & {Role.STAFF, Role.HEAD} and not roles & SEES_ALL
+    page.wait_for_url("**/don-vi-toi/" if begins_with_its_unit else "**/so-ket/")
     assert page.locator(".me").inner_text().startswith(account.display_name)
-    extra = ["Nhập kế hoạch"] if account.username in SEE_IMPORTS else []
     menu = page.get_by_role("navigation", name="Chính").get_by_role("link")
-    assert menu.all_inner_texts() == ["Sơ kết", "Nhiệm vụ", *extra]
-    assert page.request.get("/nhap-ke-hoach/").status == (200 if extra else 403)
+    assert menu.all_inner_texts() == menu_of(roles)
+    assert page.request.get("/nhap-ke-hoach/").status == (200 if "Nhập kế hoạch" in menu_of(roles) else 403)
+    assert page.request.get("/quan-tri/nguoi-dung/").status == (200 if Role.ADMIN in roles else 403)
 
     page.get_by_role("button", name="Đăng xuất").click()
 
