@@ -20,7 +20,7 @@ from ..scoping import latest_period
 from .awaiting import latest_counting
 from .rules import DUE_SOON_DAYS, Returned, Work, due_soon, silent, to_do_first
 
-PANEL_GROUPS = ("due", "due.on_time", "due.late", "due.not_done", "ongoing")
+PANEL_GROUPS = ("due", "due.on_time", "due.late", "due.not_done", "due.pending", "ongoing")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -20,7 +21,7 @@ USERS = "organization_user"
 PORTAL = "Cổng"
 VERBS = {"insert": "Thêm", "update": "Sửa", "delete": "Xóa"}
 EMPTY = "–"
-Reference = tuple[str, int]
+Reference = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,14 @@ def _line(change: Change, names: Mapping[Reference, str]) -> Line:
 
 
 def _differences(tracked: Tracked, change: Change, names: Mapping[Reference, str]) -> Iterable[Difference]:
-    """Of an update the columns that changed, of a new or deleted row those that hold something."""
+    """Of an update the columns that changed, of a new or deleted row those that hold something not said already."""
     for name in tracked.shown():
         label = tracked.column_label(name)
         new = _text(tracked, name, change.now, names)
         if change.operation == "update" and change.before is not None:
             if change.before.get(name) != change.now.get(name):
                 yield Difference(label, _text(tracked, name, change.before, names), new)
-        elif new != EMPTY:
+        elif new != EMPTY and name != tracked.about and change.now[name] is not False:
             is_new = change.operation != "delete"
             yield Difference(label, None if is_new else new, new if is_new else None)
 
@@ -131,32 +132,32 @@ def _plain(column: models.Field, value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _named(table: str, key: int, names: Mapping[Reference, str]) -> str:
-    return names.get((table, key)) or f"số {key}"
+def _named(table: str, key: int | str, names: Mapping[Reference, str]) -> str:
+    return names.get((table, str(key))) or f"số {key}"
 
 
 def _references(change: Change) -> Iterable[Reference]:
     """The rows of other tables, by table and key, that the line of the change names."""
     tracked = tracked_tables()[change.source]
     if change.changed_by:
-        yield USERS, change.changed_by
+        yield USERS, str(change.changed_by)
     for row in filter(None, (change.now, change.before)):
         for name in {*tracked.shown(), tracked.about}:
             table, key = tracked.refers_to(name), row.get(name)
-            if table and isinstance(key, int):
-                yield table, key
+            if table and key is not None:
+                yield table, str(key)
 
 
 def _names(references: set[Reference]) -> dict[Reference, str]:
     """What the rows are called today, in one query; those that are gone are not in it."""
-    keys: dict[str, list[int]] = {}
+    keys: dict[str, list[int | UUID]] = {}
     for table, key in references:
-        keys.setdefault(table, []).append(key)
+        keys.setdefault(table, []).append(int(key) if key.isdigit() else UUID(key))
     parts = {table: name for table, name in name_expressions().items() if table in keys}
     if not parts:
         return {}
     sql = " UNION ALL ".join(
-        f"SELECT '{table}', t.id, {name} FROM {table} t WHERE t.id = ANY(%({table})s)"
+        f"SELECT '{table}', t.id::text, {name} FROM {table} t WHERE t.id = ANY(%({table})s)"
         for table, name in parts.items()
     )
     with connection.cursor() as cursor:

@@ -142,7 +142,7 @@ def test_a_change_says_who_what_why_and_in_which_request(task, person):
     (line, *_) = all_lines()
 
     assert (line.who, line.action, line.about) == (
-        person.display_name,
+        "Vụ trưởng Vụ Thống kê Giá (vu-truong)",
         "Sửa nhiệm vụ",
         "Điều tra giá tiêu dùng",
     )
@@ -166,12 +166,11 @@ def test_what_is_added_and_deleted_says_what_it_held_and_whose_it_was(task, pers
     (gone, new, *_) = all_lines(Filters(object="report"))
 
     said = [
-        ("nhiệm vụ", "Điều tra giá"),
         ("báo cáo đến ngày", "20/06/2020"),
         ("trạng thái", "Chờ xác nhận"),
         ("tiến độ", "Không theo tiến độ"),
         ("mức độ hoàn thành (%)", "40"),
-        ("người báo cáo", "Vụ trưởng Vụ Thống kê Giá"),
+        ("người báo cáo", "Vụ trưởng Vụ Thống kê Giá (vu-truong)"),
     ]
     assert (new.action, new.about, new.who) == ("Thêm báo cáo tiến độ", "Điều tra giá", "Cổng")
     assert [(each.label, each.new) for each in new.differences] == said
@@ -328,3 +327,14 @@ def test_few_and_many_lines_take_the_same_queries(task, person, units, django_as
 
     with django_assert_num_queries(4):
         lines(entries(EVERYTHING, limit=50)[0])
+
+
+@pytest.mark.usefixtures("db")
+def test_every_history_is_read_latest_first_through_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'history'")
+        indexes = set(cursor.fetchall())
+
+    for table in tracked_tables():
+        for purpose in ("latest_first", "by_person", "by_request"):
+            assert (table, f"{table}_{purpose}") in indexes
