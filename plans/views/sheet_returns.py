@@ -127,7 +127,9 @@ def sheet_choose(request, pk, row):
             return return_page(request, upload, mistaken=(found.pk, name, typed[:200], why), status=422)
     except SheetStepRefused as refusal:
         return refused(request, upload, refusal)
-    return settled(request, upload, found)
+    # The buttons of a cell stay, and with them the keyboard; those of one that could not be read go.
+    is_gone = typed is not None or found.cells[name]["error"]
+    return settled(request, upload, found, focus=found if is_gone else None)
 
 
 @require_POST
@@ -139,7 +141,7 @@ def sheet_take(request, pk, row):
         sheet_choices.take_row(found, is_taken=request.POST.get("lay") == "co")
     except SheetStepRefused as refusal:
         return refused(request, upload, refusal)
-    return settled(request, upload, found)
+    return settled(request, upload, found, focus=found)
 
 
 @require_POST
@@ -152,7 +154,7 @@ def sheet_choose_all(request, pk):
         sheet_choices.choose_all(upload, side=side, name=name if name in FILLED_NAMES else "")
     except SheetStepRefused as refusal:
         return refused(request, upload, refusal)
-    return settled(request, upload)
+    return settled(request, upload, focus="all")
 
 
 def settling(request, pk):
@@ -161,10 +163,10 @@ def settling(request, pk):
     return upload
 
 
-def settled(request, upload, row=None):
+def settled(request, upload, row=None, *, focus=None):
     """The comparison as a part for htmx; else the page, again where it was."""
     if request.htmx:
-        return return_page(request, upload, settled=row or "all")
+        return return_page(request, upload, settled=focus)
     place = f"#dong-{row.pk}" if row else ""
     return redirect(f"{resolve_url('plans:sheet-return', pk=upload.pk)}?{request.GET.urlencode()}{place}")
 

@@ -36,7 +36,7 @@ def list_page(request, *, form=None, upload_form=None, status=200):
     uploads = SheetUpload.objects.visible_to(request.user).select_related("sheet__plan", "uploaded_by")
     page = Paginator(uploads, PAGE_ROWS).get_page(request.GET.get("trang"))
     sheets = UnitSheet.objects.visible_to(request.user).select_related("plan", "made_by").defer("base")
-    sheets = list(sheets.annotate(returns=Count("uploads"))[:LATEST])
+    sheets = list(sheets.annotate(returns=Count("uploads")).order_by("-made_at")[:LATEST])
     found = {each.sheet.unit_id for each in page if each.sheet} | {each.unit_id for each in sheets}
     shown = {
         "page": page,

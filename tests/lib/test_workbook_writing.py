@@ -185,3 +185,24 @@ def test_a_workbook_can_be_written_to_an_open_file():
     write_workbook(file, [Table("T", [Column("a")], [["x"]])])
 
     assert openpyxl.load_workbook(file).active["A2"].value == "x"
+
+
+def test_a_column_to_fill_in_has_its_format_in_empty_cells_and_offers_choices(path):
+    columns = [
+        Column("Nhiệm vụ", is_muted=True),
+        Column("Mức độ", number_format="0%"),
+        Column("Tiến độ", choices=("Theo tiến độ", "Không theo tiến độ")),
+        Column("Khóa", is_hidden=True),
+    ]
+    write_workbook(path, [Table("T", columns, [["a", 0.5, None, "NV1"], ["b", None, None, "NV2"]])])
+
+    page = openpyxl.load_workbook(path).active
+    offered = page.data_validations.dataValidation[0]
+    assert [page["B2"].number_format, page["B3"].number_format, page["A2"].number_format] == [
+        "0%",
+        "0%",
+        "General",
+    ]
+    assert (offered.formula1, str(offered.sqref)) == ('"Theo tiến độ,Không theo tiến độ"', "C2:C3")
+    assert [page["A2"].fill.fill_type, page["B2"].fill.fill_type] == ["solid", None]
+    assert [page.column_dimensions[letter].hidden for letter in "ABCD"] == [False, False, False, True]
