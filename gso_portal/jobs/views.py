@@ -6,6 +6,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gso_portal.organization.access_log import record_access
+from gso_portal.organization.models import AccessEvent
+
 from . import rules
 from .janitor import KEPT
 from .models import Job
@@ -45,6 +48,14 @@ def job_download(request, pk):
         stored = (settings.FILES_ROOT / job.result_file).open("rb")
     except FileNotFoundError:
         raise Http404 from None
+    if request.method == "GET":
+        record_access(
+            AccessEvent.Kind.DOWNLOADED,
+            by=request.user,
+            text=f"{job.title}: {job.result_name}",
+            path=request.path,
+            method=request.method,
+        )
     answer = FileResponse(stored, as_attachment=True, filename=job.result_name, content_type=job.result_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

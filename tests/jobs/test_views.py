@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from gso_portal.jobs import running, services
 from gso_portal.jobs.models import Job
+from gso_portal.organization.models import AccessEvent
 from tests.jobs.steps import new_user
 
 pytestmark = pytest.mark.django_db(transaction=False)
@@ -93,6 +94,17 @@ def test_rights_are_asked_again_at_each_download(browser, user, files_root):
 
     assert (allowed, refused) == (200, 404)
     assert page(job, "job-download") not in browser.get(page(job)).content.decode()
+
+
+def test_a_file_that_is_handed_out_is_noted(browser, user, client, files_root):
+    job = finished("test_export", by=user, lines=2)
+    browser.head(page(job, "job-download"))
+    browser.get(page(job, "job-download"))
+    client.force_login(new_user("vu-tccb"))
+    client.get(page(job, "job-download"))
+
+    (event,) = AccessEvent.objects.filter(kind="downloaded")
+    assert (event.user, event.text) == (user, f"{job.title}: {job.result_name}")
 
 
 def test_an_unfinished_job_has_nothing_to_download(browser, user):
