@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
+from uuid import UUID
 
 from gso_portal.lib.numbers import DASH, OFFICE_ZONE, date_screen
 
@@ -28,7 +29,7 @@ class FieldChange:
 class Entry:
     """One line: its day, the instant it was entered (None where only a day is known), what was done, by whom.
 
-    `is_report` marks what the short form of the timeline shows too.
+    `is_report` marks what the short form of the timeline shows too; `batch` is the upload that a task came from.
     """
 
     day: date
@@ -41,6 +42,7 @@ class Entry:
     is_report: bool = True
     changes: tuple[FieldChange, ...] = ()
     files: tuple[Evidence, ...] = ()
+    batch: UUID | None = None
 
     @property
     def place(self) -> tuple[date, time]:
@@ -297,7 +299,10 @@ def _begun(told: Told) -> Iterable[Entry]:
     began = next((each for each in told.versions if each.table == "plans_task"), None)
     if began is None or began.operation != "insert":
         return
-    title = "Thêm vào kế hoạch"
+    title, batch = "Thêm vào kế hoạch", None
     if told.origin:
-        title = f"Nhập từ {told.origin.batch.file_name}, dòng {told.origin.row}"
-    yield _entry(began.at, told.task.plan.starts_on, title, actor=began.actor)
+        title, batch = (
+            f"Nhập từ {told.origin.batch.file_name}, dòng {told.origin.row}",
+            told.origin.batch_id,
+        )
+    yield _entry(began.at, told.task.plan.starts_on, title, actor=began.actor, batch=batch)

@@ -10,10 +10,12 @@ from plans.figures import make_scope, plan_facts
 from plans.models import Field, ImportRow, Milestone, ProgressReport, Source, Task, TaskSource
 from plans.scoping import latest_period
 from plans.services.adjustments import record_extension, record_lead_change
+from plans.services.evidence import attach, remove_evidence
 from plans.services.progress import accept_report, save_progress, withdraw_report
+from plans.services.reporting import Said, save_draft, submit_draft
 from plans.task_page import build_task_page
 from tests.plans.steps import PLAN_2020, imported, report_progress
-from tests.plans.views.reporting import a_task
+from tests.plans.views.reporting import a_task, pdf
 
 TODAY = date(2026, 1, 10)
 NOW = datetime(2026, 1, 10, 3, tzinfo=UTC)
@@ -140,6 +142,23 @@ def test_a_report_taken_back_is_still_told_and_a_draft_never(task, staff, head):
     assert [(entry.title, entry.actor) for entry in found] == [
         ("Rút lại báo cáo đến ngày 16/06/2020", "Chuyên viên")
     ]
+
+
+@pytest.mark.usefixtures("files_root")
+def test_files_that_come_or_go_after_a_report_was_sent_are_told(task, staff, head):
+    draft = save_draft(task, Said(on=TODAY, percent=45), by=staff)
+    attach(draft, pdf("Kèm.pdf"), by=staff, at=NOW)
+    report = submit_draft(draft, seen=0, by=staff, at=NOW)
+    later = attach(report, pdf("Sau.pdf"), by=staff, at=NOW)
+    remove_evidence(later, by=staff)
+
+    entries = told(task, head)
+    assert {entry.title for entry in entries if "tệp" in entry.title} == {
+        "Thêm tệp Sau.pdf",
+        "Bỏ tệp Sau.pdf",
+    }
+    (said,) = [entry for entry in entries if entry.title == "Báo cáo 45%"]
+    assert [file.file_name for file in said.files] == ["Kèm.pdf"]
 
 
 @pytest.mark.usefixtures("files_root", "units")
