@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from gso_portal.lib.vietnamese import clean, fold
-from gso_portal.lib.workbook import Row, Sheet, SheetBook
+from gso_portal.lib.workbook import Cell, Row, Sheet, SheetBook
 from gso_portal.organization.directory import NameMatch, Standing, UnitDirectory
 from gso_portal.organization.near_names import near_names
 from gso_portal.organization.usernames import proposed_username
@@ -60,7 +60,7 @@ _ROLE_OF = {_key(text): role for role, texts in ROLES.items() for text in texts}
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A row as it stands in the sheet: the texts of the known columns, each with the address of its cell."""
+    """A row as it stands in the sheet: the texts of the columns there are, each with the address of its cell."""
 
     sheet: str
     number: int
@@ -156,8 +156,12 @@ def _rows(sheet: Sheet) -> Iterator[PersonRow]:
         if not columns:
             columns = _header(row)
             continue
-        cells = {columns[c.column]: (c.address, c.text) for c in row.cells if c.column in columns and c.text}
-        if cells:
+        texts = {cell.column: cell.text for cell in row.cells if cell.column in columns}
+        if any(texts.values()):
+            cells = {
+                name: (Cell(row.number, column, None).address, texts.get(column, ""))
+                for column, name in columns.items()
+            }
             yield PersonRow(sheet.name, row.number, cells)
 
 
