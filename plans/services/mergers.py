@@ -41,10 +41,10 @@ def apply_all(
 
 
 def _applied(proposal: Proposal, *, by: User | None, on: date, at: datetime) -> Applied:
-    there = _standing(proposal)
-    if there:
+    there = proposed(proposal)
+    if there and there.state in STANDING:
         return Applied(there.title, there.kind, there.effective_on, "already", {}, [])
-    drafted = draft_reorganization(proposal, by=by, at=at)
+    drafted = there or draft_reorganization(proposal, by=by, at=at)
     found = preview(drafted, on=on)
     if not found.obstacles:
         apply_reorganization(drafted, by=by, on=on, at=at)
@@ -52,21 +52,12 @@ def _applied(proposal: Proposal, *, by: User | None, on: date, at: datetime) -> 
     return Applied(drafted.title, drafted.kind, drafted.effective_on, status, moved(found), found.obstacles)
 
 
-def _standing(proposal: Proposal) -> Reorganization | None:
-    same = Reorganization.objects.filter(
-        state__in=STANDING,
-        effective_on=proposal.effective_on,
-        proposal__predecessors=list(proposal.predecessors),
-    )
-    return same.first()
-
-
-def proposed(proposal: Proposal) -> bool:
-    """Whether there is a reorganisation of these units for that day that was not taken back."""
+def proposed(proposal: Proposal) -> Reorganization | None:
+    """The reorganisation of these units for that day that was not taken back, an applied one first."""
     same = Reorganization.objects.filter(
         effective_on=proposal.effective_on, proposal__predecessors=list(proposal.predecessors)
-    )
-    return same.exclude(state=Reorganization.State.UNDONE).exists()
+    ).exclude(state=Reorganization.State.UNDONE)
+    return same.filter(state__in=STANDING).first() or same.first()
 
 
 def moved(found: Preview) -> dict[str, int]:

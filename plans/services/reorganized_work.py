@@ -70,7 +70,10 @@ def work_moves(structure: StructureMoves) -> WorkMoves:
         (LEAD, task, task, task.lead_on_day) for task in led.order_by("plan", "position", "pk")
     ]
     for part, model in ((CO_LEAD, TaskCoLead), (COORDINATOR, TaskCoordinator)):
-        rows = model.objects.filter(unit__in=tokens, task__in=is_open).select_related("task__plan")
+        # Unlike a lead these have no days, so a plan that had ended by then keeps the units it named.
+        rows = model.objects.filter(
+            unit__in=tokens, task__in=is_open, task__plan__ends_on__gte=proposal.effective_on
+        ).select_related("task__plan")
         parts += [(part, row.task, row, row.unit_id) for row in rows.order_by("task", "position", "pk")]
     moves = [
         WorkMove(part, task, row, tokens[unit], proposal.heir(f"{part}:{row.pk}"))

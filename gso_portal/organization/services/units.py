@@ -14,7 +14,7 @@ def rename_unit(
 ) -> UnitName:
     """From the day `on` the unit bears this name; the one before ends on the eve. Earlier days keep their
     names."""
-    with change(by=by):
+    with change(by=by, reason=f"Đổi tên thành {clean(name)}"):
         last = UnitName.objects.select_for_update().filter(unit=unit).order_by("valid_from").last()
         if (
             last is None

@@ -216,11 +216,14 @@ def test_who_coordinated_in_several_provinces_coordinates_once_and_a_lead_does_n
     for place, token in enumerate(PHU_THO):
         TaskCoordinator.objects.create(task=task, position=place, unit=units[token])
     TaskCoordinator.objects.create(task=own, position=0, unit=units["CTK:25"])
+    old = Task.objects.filter(title="Chưa xong").first()
+    TaskCoordinator.objects.create(task=old, position=0, unit=units["CTK:26"])
 
     applied()
 
     assert [each.unit.token for each in task.coordinators.all()] == [NEW]
     assert not own.coordinators.exists()
+    assert [each.unit.token for each in old.coordinators.all()] == ["CTK:26"]
 
 
 def test_taking_a_merger_back_restores_every_row_of_every_table(world, units, member):

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from gso_portal.organization.models import IgnoredSpelling, Membership, Reorganization, Role, Unit
@@ -129,6 +130,8 @@ def test_the_mergers_of_2025_become_24_proposals_once(admin):
 
     assert Reorganization.objects.filter(state="draft").count() == 24
     assert Unit.objects.filter(token__contains="@").count() == 0
+    call_command("apply_mergers", "--2025", "--json")
+    assert Reorganization.objects.filter(state="applied").count() == Reorganization.objects.count() == 24
 
 
 @pytest.mark.parametrize("many", [False, True])
