@@ -101,6 +101,28 @@ def _with_before(versions: Iterable[Version]) -> Iterable[Version]:
         last[key] = version.row
 
 
+NAMES = """
+SELECT 'field_id', id, name FROM plans_field WHERE plan_id = %(plan)s
+UNION ALL SELECT 'source_id', id, name FROM plans_source
+UNION ALL SELECT 'group_id', id, name FROM organization_unitgroup
+"""
+
+
+def names_of(task: Task) -> dict[str, dict[int, str]]:
+    """By column, what the keys in versions of the task are called, but for its units; one query."""
+    names: dict[str, dict[int, str]] = {
+        "field_id": {},
+        "source_id": {},
+        "group_id": {},
+        "carried_from_id": {},
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES, {"plan": task.plan_id})
+        for column, key, name in cursor.fetchall():
+            names[column][key] = name
+    return names
+
+
 MODELS = {"plans_task": Task, "plans_milestone": Milestone, "plans_progressreport": ProgressReport}
 LABELS = {
     "field_id": "lĩnh vực",

@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 
 from gso_portal.lib.numbers import date_screen, roman
-from gso_portal.organization.models import UnitGroup, User
+from gso_portal.organization.models import User
 
 from . import rules
 from .figures import CLASS_LABELS, Basis, Rows, Scope, StandingRow, address, list_rows
-from .models import Adjustment, Field, ImportRow, Milestone, ProgressReport, Source, Task
-from .task_history import Version, versions_of
+from .models import Adjustment, ImportRow, Milestone, ProgressReport, Task
+from .task_history import Version, names_of, versions_of
 from .timeline import Entry, Told, adjustment_words, timeline
 from .unit_names import UnitNames
 
@@ -247,11 +247,11 @@ def _inside(
     task: Task, reader: User, today: date, adjustments, versions: Sequence[Version], units: UnitNames
 ) -> Inside:
     reports = list(
-        ProgressReport.objects.visible_to(reader)
-        .filter(task=task)
+        task.reports.without_drafts_of_others(reader)
         .select_related("reported_by", "decided_by", "batch")
         .prefetch_related("evidence")
     )
+    named = {unit: units.on(unit, today) for unit in _units(task, [], [], [], versions)}
     origin = ImportRow.objects.filter(task=task, effect=ImportRow.Effect.ADDED, batch__state="confirmed")
     told = Told(
         task=task,
@@ -260,7 +260,7 @@ def _inside(
         versions=versions,
         origin=origin.select_related("batch").order_by("batch__uploaded_at").first(),
         units=units,
-        names=_names(task, versions, units, today),
+        names={**names_of(task), "lead_unit_id": named, "unit_id": named},
         today=today,
     )
     return Inside(
@@ -270,16 +270,3 @@ def _inside(
         heads=task.lead_unit_id in rules.units_headed_by(reader),
         reader=reader,
     )
-
-
-def _names(task: Task, versions: Sequence[Version], units: UnitNames, today: date) -> dict:
-    """By column, what the keys that versions hold are called; units by their names of today."""
-    named = {unit: units.on(unit, today) for unit in _units(task, [], [], [], versions)}
-    return {
-        "lead_unit_id": named,
-        "unit_id": named,
-        "field_id": {each.pk: each.name for each in Field.objects.filter(plan=task.plan_id)},
-        "source_id": {each.pk: each.name for each in Source.objects.all()},
-        "group_id": {each.pk: each.name for each in UnitGroup.objects.all()},
-        "carried_from_id": {},
-    }

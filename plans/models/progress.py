@@ -16,11 +16,14 @@ class ReasonCategory(models.TextChoices):
 
 class ProgressReportQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ProgressReportQuerySet:
-        """Reports are not published: who may read those of a task, the tasks say. A draft is for its author and the
-        unit that will send it."""
+        """Reports are not published: who may read those of a task, the tasks say; drafts are narrower still."""
+        return self.without_drafts_of_others(user).filter(task__in=Task.objects.reported_to(user))
+
+    def without_drafts_of_others(self, user: User) -> ProgressReportQuerySet:
+        """A draft is for its author and the people of the unit that will send it. Whether the user reads the reports
+        of the task at all is another question."""
         own = Unit.objects.below(unit.pk for unit in user.units_on(None, Role.STAFF, Role.HEAD))
-        is_said = ~Q(status=ReportStatus.DRAFT) | Q(reported_by=user) | Q(task__lead_unit__in=own)
-        return self.filter(is_said, task__in=Task.objects.reported_to(user))
+        return self.filter(~Q(status=ReportStatus.DRAFT) | Q(reported_by=user) | Q(task__lead_unit__in=own))
 
     def counting(self) -> ProgressReportQuerySet:
         return self.filter(status__in=COUNTING_STATUSES)

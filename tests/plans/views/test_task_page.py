@@ -11,7 +11,7 @@ from tests.plans.views.pages import text_of
 from tests.plans.views.reporting import a_task, address, some_people
 
 PERIOD = "?plan=2020&period=2020-H1"
-QUERIES = 24
+QUERIES = 22
 
 
 @pytest.fixture
