@@ -3,11 +3,12 @@ from datetime import date
 import pytest
 from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from gso_portal.organization import services
-from gso_portal.organization.models import Membership, Role, User, UserSession
+from gso_portal.organization.models import AttemptCount, Membership, PasswordRequest, Role, User, UserSession
 from gso_portal.organization.services import OrganizationError
 from tests.cast import PASSWORD
 
@@ -49,12 +50,26 @@ def test_one_returns_to_the_page_one_came_for(client, open_account):
         "https://evil.example/",
         "javascript:alert(1)",
         "https:evil.example",
+        "\x08//evil.example",
+        "http:///evil.example",
+        "//evil.example/?next=/",
+        "data:text/html,x",
     ],
 )
 def test_nobody_is_sent_to_another_host(client, open_account, target):
     open_account("office")
 
     assert log_in(client, then=target)["Location"] == "/"
+
+
+def test_a_form_from_elsewhere_logs_nobody_in_and_is_no_try(open_account):
+    open_account("office")
+    strict = Client(enforce_csrf_checks=True)
+
+    for path in (LOGIN, "/quen-mat-khau/", "/tai-khoan/mat-khau/", "/dang-xuat/"):
+        answer = strict.post(path, {"login": "office", "password": PASSWORD, "username": "office"})
+        assert (answer.status_code, "sessionid" in strict.cookies) == (403, False)
+    assert (AttemptCount.objects.count(), PasswordRequest.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(("username", "password"), [("office", "sai mật khẩu rồi"), ("nobody", PASSWORD)])
