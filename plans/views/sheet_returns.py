@@ -82,6 +82,7 @@ def comparison(request, upload, mistaken) -> dict:
         ],
         "counts": counts,
         "can_reopen_rows": any(row.result == "left" and not row.problem for row in rows),
+        "is_compared_again": upload.state == State.PREVIEW and any(row.note for row in rows),
         "page": page,
         "lines": lines,
         "conflicts": open_conflicts(rows),

@@ -153,6 +153,17 @@ def part(html):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"| tabindex="-1" autofocus', "", found)
 
 
+def test_a_preview_that_the_portal_overtook_says_so_and_asks_again(at_work, upload, tasks, colleague):
+    report_as(tasks[3], colleague, percent=95)
+    at_work.post(address("confirm", upload.pk))
+    run_jobs()
+
+    page = text_of(at_work.get(f"{address('return', upload.pk)}?phan=all"))
+    assert "Chưa ghi được gì." in page
+    assert page.count("Cổng đã đổi từ lúc xem trước") == 1
+    assert "Xác nhận ghi 0 báo cáo" in page
+
+
 def test_a_whole_column_is_settled_by_one_button(at_work, upload):
     at_work.post(address("choose-all", upload.pk), {"cot": "percent", "lay": "theirs"})
 
