@@ -160,7 +160,9 @@ def reorganization_assign(request, pk):
     refuse_unless_admin(request)
     found = get_object_or_404(Reorganization, pk=pk)
     said = {key: token for key, token in request.POST.items() if ":" in key}
-    if rest := request.POST.get("rest"):
+    if "reset" in request.POST:
+        said = dict.fromkeys(found.proposal["assigned"], "")
+    elif rest := request.POST.get("rest"):
         keys = services.preview(found, on=timezone.localdate()).open_keys
         said |= {key: rest for key in keys if not said.get(key)}
     return taken(

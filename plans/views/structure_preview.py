@@ -42,6 +42,8 @@ def parts_of(preview: Preview) -> dict:
         "work_counts": [(labels[unit], counts) for unit, counts in work.counts().items()],
         "choices": [(each.token, each.name) for each in proposal.successors],
         "is_split": proposal.is_split,
+        "kept": sum(token in proposal.continuing for token in proposal.assigned.values()),
+        "assigned": len(proposal.assigned),
     }
 
 

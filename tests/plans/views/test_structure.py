@@ -118,6 +118,8 @@ def test_what_a_split_leaves_open_goes_where_the_administrator_says(admin, units
     drafted = Reorganization.objects.get()
     new = proposal_from_json(drafted.proposal).successors[1].token
 
+    admin.post(step("assign", drafted), {f"lead:{kept.pk}": new, "rest": new})
+    admin.post(step("assign", drafted), {"reset": "1"})
     admin.post(step("assign", drafted), {f"lead:{kept.pk}": "TKQG", "rest": new})
     admin.post(step("apply", drafted))
 
