@@ -32,11 +32,11 @@ ROLES = {
     "office": ("văn phòng tổng hợp kế hoạch", "tổng hợp kế hoạch", "văn phòng"),
     "tccb": ("thường trực thi đua", "tổ chức cán bộ"),
     "scorer": ("đơn vị chấm điểm", "chấm điểm", "người chấm điểm"),
-    "leadership": ("lãnh đạo tổng cục",),
+    "leadership": ("lãnh đạo Tổng cục",),
     "auditor": ("kiểm tra, giám sát", "kiểm tra", "giám sát"),
     "admin": ("quản trị hệ thống", "quản trị"),
 }
-LABELS = {role: texts[0].capitalize() for role, texts in ROLES.items()}
+LABELS = {role: texts[0][0].upper() + texts[0][1:] for role, texts in ROLES.items()}
 # They see everything or open accounts: whoever confirms shall have seen that.
 WIDE = frozenset({"office", "tccb", "leadership", "auditor", "admin"})
 APART = {"admin": 1, "auditor": 2}
