@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from ..figures import Rows, list_rows
+from ..figures import Rows, ScopeError, list_rows
 from ..list_form import look_of
 from ..listing import Line, lines_of
 from ..models import Task
@@ -40,10 +40,8 @@ class Editing:
         return code_of(self.task)
 
     def line(self) -> Line:
-        """The row as the list shows it now; 404 when the list cannot show it: another plan, or not in it yet."""
+        """The row as the list shows it now."""
         rows = list_rows(self.asked.scope, Rows("", task=self.task.pk))
-        if not rows:
-            raise Http404
         return lines_of(self.asked.scope, rows, self.request.user)[0]
 
     def address(self, name: str, *more) -> str:
@@ -65,7 +63,7 @@ class Editing:
 
 
 def editing(request, pk) -> Editing:
-    """404 for a task outside what the person sees, 403 for one on which the person does not report."""
+    """404 for a task outside what the person sees, or outside the list; 403 for one the person does not report on."""
     task = get_object_or_404(Task.objects.visible_to(request.user).select_related("plan", "field"), pk=pk)
     if not can_report(request.user, task):
         raise PermissionDenied
@@ -73,12 +71,20 @@ def editing(request, pk) -> Editing:
     query.pop("mode", None)
     query.setdefault("plan", task.plan.code)
     asked = asked_in(request, query)
+    # Before anything is saved: the answer is a row of this list.
+    is_added = task.added_on is None or task.added_on <= asked.scope.cutoff
+    if asked.scope.plan.id != task.plan_id or not is_added:
+        raise Http404
     return Editing(request, task, asked, query.urlencode())
 
 
 def asked_in(request, query) -> Asked:
-    """The list that the query means, as it stands now. Nobody edits the past."""
-    asked = ask(query, user=request.user, now=timezone.now(), today=timezone.localdate())
+    """The list that the query means, as it stands now; 400 for what cannot be read. Nobody edits the past."""
+    try:
+        look_of(query)
+        asked = ask(query, user=request.user, now=timezone.now(), today=timezone.localdate())
+    except ScopeError as error:
+        raise BadRequest(str(error)) from None
     if asked is None:
         raise Http404
     if asked.scope.known_at:

@@ -194,6 +194,16 @@ def test_others_are_refused_before_anything_is_read(client, task, member, units)
     assert [answer.status_code for answer in answers] == [403, 403]
 
 
+WRONG = [("plan=2019", 404), ("period=2020-H7", 400), ("sort=x", 400), ("known_at=2020-07-01", 403)]
+
+
+@pytest.mark.parametrize(("query", "status"), WRONG)
+def test_a_list_that_cannot_show_the_row_saves_nothing(query, status, desk, task):
+    answer = desk.post(f"/nhiem-vu/{task.pk}/tien-do/?{query}", form_of(task, percent="55"))
+
+    assert (answer.status_code, said(task)) == (status, [])
+
+
 def test_a_withdrawn_task_takes_no_save(desk, task):
     form = form_of(task, percent="55")
     Task.objects.update(withdrawn_on=date(2020, 6, 1))
