@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from gso_portal.jobs.context import JobContext
 from gso_portal.jobs.registry import SCHEDULES
-from plans.jobs import uploads_clean
+from plans.jobs import sheets_clean, uploads_clean
+from plans.services.sheet_reading import receive_sheet
 from tests.plans.steps import MESSY, received
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,17 @@ def test_files_that_no_import_names_go_after_a_day_and_all_others_stay(files_roo
 
 def test_it_is_done_every_day():
     assert "plans.uploads_clean" in SCHEDULES
+
+
+def test_sheets_that_no_return_names_go_too(files_root, open_account):
+    staff = open_account("chuyen-vien")
+    kept = receive_sheet([b"x"], file_name="tep.xlsx", by=staff, at=NOW)
+    with transaction.atomic():
+        lost = receive_sheet([b"y"], file_name="tep.xlsx", by=staff, at=NOW)
+        transaction.set_rollback(True)
+    for upload in (kept, lost):
+        aged(files_root, upload.file_path, timedelta(hours=25))
+
+    assert sheets_clean(JobContext(uuid4(), 1, None, NOW)) == {"removed": 1}
+    assert [f"sheets/{path.name}" for path in (files_root / "sheets").iterdir()] == [kept.file_path]
+    assert "plans.sheets_clean" in SCHEDULES
