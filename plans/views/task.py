@@ -63,6 +63,8 @@ def task_page(request, task, scope=None, *, status=200, form=None, refused_files
     inside = page.inside
     if inside and inside.can_report:
         form = form or ReportForm(task=task, today=today, initial=first_words(inside, today))
+        if inside.latest and inside.latest.percent is not None:
+            form["percent"].help_text = f"lần trước {inside.latest.percent}%"
         # A form shown again is sent as a new one.
         form.shown_key = uuid4()
     shown = {

@@ -280,3 +280,14 @@ def test_a_post_that_has_ended_reports_no_more(staff, task, people):
     people["staff"].memberships.update(valid_to=timezone.localdate() - timedelta(days=1))
 
     assert staff.post(address("report-save", task.pk), SENT).status_code == 403
+
+
+def test_the_form_begins_with_what_the_last_report_said_and_still_holds(staff, task, people):
+    sent(task, people["colleague"], percent=70, pace="behind", reason="Dịch", narrative="CŨ", obstacles="CŨ")
+
+    page = staff.get(address("task-detail", task.pk))
+
+    form = page.context["form"]
+    shown = {name: form[name].value() for name in ("percent", "pace", "reason", "narrative", "obstacles")}
+    assert shown == {"percent": 70, "pace": "behind", "reason": "Dịch", "narrative": None, "obstacles": None}
+    assert "lần trước 70%" in text_of(page)
