@@ -18,6 +18,7 @@ from plans.figures import (
     plan_facts,
     read_address,
 )
+from plans.figures.address import REPORT_STATES
 from plans.figures.scope import Basis, PlanFacts
 
 from .stories import small_office
@@ -34,7 +35,7 @@ PLAN = PlanFacts(
 )
 NOW = datetime(2020, 7, 14, 8, 0, tzinfo=OFFICE_ZONE)
 NAMES = ["plan", "period", "cutoff", "basis", "known_at"]
-NAMES += ["group", "unit", "field", "source", "leader", "task", "structure"]
+NAMES += ["group", "unit", "field", "source", "leader", "task", "structure", "q", "is_key", "report"]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,9 @@ rows = st.builds(
     leader=words,
     task=keys,
     structure=st.sampled_from(["", "today"]),
+    q=st.sampled_from(["", "điều tra", r"100% \_", "IV.231"]),
+    is_key=st.booleans(),
+    report=st.sampled_from(["", *REPORT_STATES]),
 )
 
 
