@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from gso_portal.jobs.models import Job
 from gso_portal.organization.models import IgnoredSpelling, Membership, Reorganization, Role, Unit
 from gso_portal.organization.structure.planning import proposal_from_json
 from plans.models import ImportBatch, Task
@@ -197,6 +198,16 @@ def test_reading_again_keeps_what_was_agreed_to_of_rows_that_read_as_before(mess
     assert reread_batch(messy)
 
     assert messy.rows.get(sheet=agreed.sheet, row=agreed.row).agreed
+
+
+def test_the_office_and_administrators_have_a_waiting_file_read_again(client, messy, member, units):
+    answers = {}
+    for role in (Role.OFFICE, Role.ADMIN, Role.AUDITOR, Role.STAFF):
+        client.force_login(member(f"ai-{role}", units["VPTC"], role))
+        answers[role] = client.post(reverse("plans:import-reread", args=[messy.pk])).status_code
+
+    assert answers == {Role.OFFICE: 302, Role.ADMIN: 302, Role.AUDITOR: 403, Role.STAFF: 404}
+    assert Job.objects.filter(name="plans.import_reread").count() == 1
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.OFFICE, Role.LEADERSHIP, Role.AUDITOR])
