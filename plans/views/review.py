@@ -1,4 +1,4 @@
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -7,6 +7,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gso_portal.jobs.services import request_job
 from gso_portal.lib.numbers import instant_text
+from gso_portal.organization.access_log import record_access
+from gso_portal.organization.models import AccessEvent
+from gso_portal.organization.submissions import once
 
 from .. import rules
 from ..figures import PeriodFigures
@@ -73,18 +76,19 @@ def review_export(request, asked):
     if not form.is_valid():
         return render(request, "plans/export_refused.html", status=400)
     scope = asked.scope.at(asked.scope.instant)
-    job = request_job(
-        "plans.review_export",
-        by=request.user,
-        title=f"Báo cáo {scope.period.label} ({form.cleaned_data['kind'].upper()})",
-        arguments={
-            **scope.parameters(),
-            "kind": form.cleaned_data["kind"],
-            "host": request.build_absolute_uri("/")[:-1],
-        },
-        idempotency_key=f"review-export:{request.user.pk}:{form.cleaned_data['key']}",
+    kind, key = form.cleaned_data["kind"], form.cleaned_data["key"]
+    arguments = {**scope.parameters(), "kind": kind, "host": request.build_absolute_uri("/")[:-1]}
+    title = f"Báo cáo {scope.period.label} ({kind.upper()})"
+    # The page has one key for all kinds of file it offers.
+    pk, _ = once(
+        uuid5(key, kind), by=request.user, do=lambda: request_export(arguments, title=title, by=request.user)
     )
-    return redirect(reverse("jobs:job-detail", args=[job.pk]))
+    return redirect(reverse("jobs:job-detail", args=[pk]))
+
+
+def request_export(arguments: dict[str, str], *, title: str, by) -> str:
+    record_access(AccessEvent.Kind.EXPORTED, by=by, text=title)
+    return str(request_job("plans.review_export", by=by, title=title, arguments=arguments).pk)
 
 
 def checks(built: Review) -> list[tuple[str, Printed, str]]:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -73,8 +73,9 @@ def audit_export(request):
         return refused(request, FilterError("Chỉ xuất được tệp XLSX hoặc CSV."))
     now = timezone.now()
     filters = replace(asked, until=min(asked.until or now, now), before=None)
+    # The page has one key for both kinds of file it offers.
     with transaction.atomic():
-        job, _ = once(key, by=request.user, do=lambda: request_export(request, filters, file))
+        job, _ = once(uuid5(key, file), by=request.user, do=lambda: request_export(request, filters, file))
     return redirect("jobs:job-detail", job["pk"])
 
 

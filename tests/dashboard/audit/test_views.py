@@ -157,3 +157,15 @@ def test_the_page_takes_a_fixed_number_of_queries(client, django_assert_num_quer
 
     with django_assert_num_queries(8):
         shown(client)
+
+
+@pytest.mark.usefixtures("edited")
+def test_an_exported_review_is_in_the_audit_once_for_each_kind_of_file(client, head):
+    client.force_login(head)
+    key = str(uuid.uuid4())
+    for kind in ("pdf", "xlsx", "xlsx"):
+        client.post("/so-ket/xuat/?plan=2020&period=2020-H1", {"kind": kind, "key": key})
+
+    events = AccessEvent.objects.filter(kind="exported", user=head).values_list("text", flat=True)
+    assert sorted(events) == [f"Báo cáo 6 tháng đầu năm 2020 ({kind})" for kind in ("PDF", "XLSX")]
+    assert Job.objects.filter(name="plans.review_export").count() == 2
