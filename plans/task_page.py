@@ -76,6 +76,11 @@ class Inside:
         last = max(said, key=lambda each: each.pk, default=None)
         return last if last and last.status == Status.RETURNED else None
 
+    @property
+    def returned_to_reader(self) -> ProgressReport | None:
+        """The one the reader has to report again."""
+        return self.returned if self.returned and self.returned.reported_by_id == self.reader.pk else None
+
 
 @dataclass(frozen=True)
 class WaitingReport:

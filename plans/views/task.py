@@ -82,7 +82,7 @@ def task_page(request, task, scope=None, *, status=200, form=None, refused_files
 
 def first_words(inside: Inside, today) -> dict:
     """What the form begins with: one's draft, else the report that came back, else what holds of the last one."""
-    again = inside.draft or inside.returned
+    again = inside.draft or inside.returned_to_reader
     known = {"on": today, "seen": inside.version}
     if again:
         on = again.on if again is inside.draft else today

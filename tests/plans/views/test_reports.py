@@ -205,6 +205,8 @@ def test_a_return_needs_a_note_and_the_unit_reads_it_over_what_it_said(staff, he
     assert "bị trả lại, Người head" in words
     assert "Chưa nêu số thiết bị." in words
     assert page.context["form"]["narrative"].value() == "CŨ"
+    theirs = head.get(address("task-detail", task.pk))
+    assert (theirs.context["form"]["narrative"].value(), "Báo cáo lại" in text_of(theirs)) == (None, False)
     saved(staff, task, percent="70", narrative="MỚI")
     assert "Báo cáo lại" not in text_of(staff.get(address("task-detail", task.pk)))
 
