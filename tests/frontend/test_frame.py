@@ -20,6 +20,7 @@ def test_the_header_leads_somewhere_and_says_who_one_is(page):
     header = re.search(r"<header.*?</header>", page(), re.DOTALL).group()
 
     assert re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', header) == [
+        ("/don-vi-toi/", "Đơn vị tôi"),
         ("/so-ket/", "Sơ kết"),
         ("/nhiem-vu/", "Nhiệm vụ"),
         ("/nhap-ke-hoach/", "Nhập kế hoạch"),
