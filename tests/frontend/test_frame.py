@@ -25,7 +25,7 @@ def test_the_header_leads_somewhere_and_says_who_one_is(page):
         ("/nhiem-vu/", "Nhiệm vụ"),
         ("/nhap-ke-hoach/", "Nhập kế hoạch"),
     ]
-    assert re.findall(r'<a class="tool" href="([^"]+)">', header) == ["/viec/"]
+    assert re.findall(r'<a class="tool" href="([^"]+)">', header) == ["/viec/", "/tai-khoan/"]
     assert '<p class="me">Chuyên viên<small>Văn phòng Tổng cục</small></p>' in header
 
 
