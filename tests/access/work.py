@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from gso_portal.jobs.models import Job
 from plans.models import Field, ImportBatch, ImportRow, Plan, ProgressReport, Task, TaskCoordinator
+from tests.access.sheets import with_sheets
 from tests.access.world import OF_HOME, SEES_ALL, World
 
 Status = ProgressReport.Status
@@ -39,6 +40,7 @@ def with_work(world: World) -> World:
     with_task(world, plans["issued"], "foreign", "withdrawn")
     with_jobs(world)
     with_imports(world)
+    with_sheets(world)
     return world
 
 
