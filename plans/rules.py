@@ -82,6 +82,11 @@ def can_decide_report(user: User, report: ProgressReport) -> bool:
     return report.status == ProgressReport.Status.SUBMITTED and decides_on(user, report)
 
 
+def can_take_back(user: User, report: ProgressReport) -> bool:
+    """One's own report or draft, as long as one reports on the task."""
+    return report.reported_by_id == user.pk and can_report(user, report.task)
+
+
 def takes_evidence(report: ProgressReport) -> bool:
     """Until it is accepted or returned."""
     return report.status in (ProgressReport.Status.DRAFT, ProgressReport.Status.SUBMITTED)

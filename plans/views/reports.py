@@ -122,7 +122,7 @@ def summary(said: Said) -> str:
 def report_discard(request, pk):
     """Throw one's own draft away."""
     draft = found_report(request, pk)
-    if draft.reported_by_id != request.user.pk:
+    if not rules.can_take_back(request.user, draft):
         raise PermissionDenied
     if reporting.discard_draft(draft, by=request.user):
         messages.success(request, "Đã bỏ bản nháp.")
@@ -133,7 +133,7 @@ def report_discard(request, pk):
 def report_withdraw(request, pk):
     """Take back what one has reported, while nobody has decided on it."""
     report = found_report(request, pk)
-    if report.reported_by_id != request.user.pk:
+    if not rules.can_take_back(request.user, report):
         raise PermissionDenied
     try:
         progress.withdraw_report(report, by=request.user)

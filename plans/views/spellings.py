@@ -89,7 +89,8 @@ def spelling_unignore(request, pk):
 def import_reread(request, pk):
     """Read a waiting file again by the names known now: the Office, whose file it is, or who settled the names."""
     if is_admin(request.user):
-        batch, back = get_object_or_404(ImportBatch, pk=pk), redirect("plans:spelling-list")
+        waiting = ImportBatch.objects.filter(state=ImportBatch.State.PREVIEW)
+        batch, back = get_object_or_404(waiting, pk=pk), redirect("plans:spelling-list")
     else:
         batch, back = found_batch(request, pk), redirect("plans:import-detail", pk=pk)
         refuse_unless(rules.can_import(request.user))

@@ -19,6 +19,8 @@ WORDS = {
     "everybody": frozenset(LOGGED_IN),
     "at-work": frozenset(LOGGED_IN) - {"admin", "nobody", "ended", "future"},
     "not-admin": frozenset(LOGGED_IN) - {"admin"},
+    "not-heads": frozenset(LOGGED_IN) - {"head", "acting"},
+    "not-reporters": frozenset(LOGGED_IN) - {"staff", "head", "acting"},
     "sees-all": frozenset({"office", "tccb", "leadership", "auditor"}),
     "members": frozenset({"staff", "head", "acting", "scorer"}),
 }

@@ -1,25 +1,40 @@
-"""The work in the world of `world.py`: plans, tasks in every relation and state, their reports, uploads and jobs."""
+"""The work in the world of `world.py`: plans, tasks in every relation and state, their reports and files."""
 
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from gso_portal.jobs.models import Job
-from plans.models import Field, ImportBatch, ImportRow, Plan, ProgressReport, Task, TaskCoordinator
-from tests.access.sheets import with_sheets
+from plans.models import Evidence, Field, Plan, ProgressReport, Task, TaskCoordinator
 from tests.access.world import OF_HOME, SEES_ALL, World
 
 Status = ProgressReport.Status
-RELATIONS = ("own", "below", "coordinating", "grouped", "foreign")
+PLANS = {"issued": 0, "closed": -1, "draft": 1}
+# "authored" is of the home unit too; its reports become those of whoever asks.
+RELATIONS = ("own", "authored", "below", "coordinating", "grouped", "foreign")
+WORDS = ("narrative", "product", "reason", "obstacles", "proposals", "return_note")
+REPORTERS = frozenset({"staff", "head", "acting"})
+# Ids that are nowhere else on a page, so that an answer can be told from its echo.
+FIRST_TASK, FIRST_REPORT = 7_100_000_000, 7_200_000_000
+
+
+def with_work(world: World) -> World:
+    year = timezone.localdate().year
+    plans = {state: plan_of(world, year + step, state) for state, step in PLANS.items()}
+    world.names |= {"plan": plans["issued"], "plan_code": str(year), "year": year}
+    for state, plan in plans.items():
+        for relation in RELATIONS:
+            with_task(world, plan, relation, state)
+    with_task(world, plans["issued"], "own", "withdrawn")
+    with_task(world, plans["issued"], "foreign", "withdrawn")
+    return world
 
 
 def plan_of(world: World, year: int, state: str) -> Plan:
-    owner = world.names["home"]
     plan = Plan.objects.create(
         code=str(year),
         kind="annual",
-        owner_unit=owner,
+        owner_unit=world.names["home"],
         title=f"Kế hoạch {year}",
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
@@ -29,152 +44,90 @@ def plan_of(world: World, year: int, state: str) -> Plan:
     return plan
 
 
-def with_work(world: World) -> World:
-    year = timezone.localdate().year
-    plans = {state: plan_of(world, year + step, state) for state, step in PLANS.items()}
-    world.names |= {"plan": plans["issued"], "year": year, "draft_plan": plans["draft"]}
-    for state, plan in plans.items():
-        for relation in RELATIONS:
-            with_task(world, plan, relation, state)
-    with_task(world, plans["issued"], "own", "withdrawn")
-    with_task(world, plans["issued"], "foreign", "withdrawn")
-    with_jobs(world)
-    with_imports(world)
-    with_sheets(world)
-    return world
-
-
-PLANS = {"issued": 0, "closed": -1, "draft": 1}
-
-
-def with_task(world: World, plan: Plan, relation: str, state: str) -> Task:
-    """A task of that relation to the home unit. Its draft is for those who see all units, as are the words on it."""
-    label = f"{relation} {state}"
-    readers = SEES_ALL if relation == "foreign" or state == "draft" else SEES_ALL | OF_HOME
+def with_task(world: World, plan: Plan, relation: str, state: str) -> None:
+    """A task of that relation to the home unit. That of a draft plan is for those who see all units."""
     title = f"Nhiệm vụ {relation} {state}"
+    if state == "draft":
+        title += f" {world.secret(f'{relation} {state} title', SEES_ALL)}"
+    home, foreign = world.names["home"], world.names["foreign"]
+    leads = {"own": home, "authored": home, "below": world.names["below"]}
     task = Task.objects.create(
+        pk=FIRST_TASK + Task.objects.count(),
         plan=plan,
         field=plan.fields.get(),
         position=plan.tasks.count() + 1,
-        title=f"{title} {world.secret(f'{label} title', SEES_ALL)}" if state == "draft" else title,
-        lead_unit={"own": world.names["home"], "below": world.names["below"]}.get(
-            relation, world.names["foreign"]
-        ),
+        ordinal=str(FIRST_TASK + Task.objects.count()),
+        title=title,
+        lead_unit=leads.get(relation, foreign),
         due_kind="day",
         baseline_due_on=date(plan.starts_on.year, 12, 1),
         due_on=date(plan.starts_on.year, 12, 1),
         withdrawn_on=timezone.localdate() if state == "withdrawn" else None,
     )
-    if relation in ("coordinating", "grouped"):
-        whom = (
-            {"unit": world.names["home"]} if relation == "coordinating" else {"group": world.names["group"]}
-        )
-        TaskCoordinator.objects.create(task=task, position=1, **whom)
-    with_reports(world, task, label, readers)
-    if state != "draft":
-        world.add("task", state, relation, task=task.pk)
-        if state == "issued":
-            subjects_of_reports(world, task, relation)
-    else:
-        world.add("task", state, relation, task=task.pk)
-    return task
+    if relation == "coordinating":
+        TaskCoordinator.objects.create(task=task, position=1, unit=home)
+    if relation == "grouped":
+        TaskCoordinator.objects.create(task=task, position=1, group=world.names["group"])
+    with_reports(world, task, relation, state)
+    if relation != "authored":
+        latest = task.reports.get(status=Status.SUBMITTED).pk
+        ids = {"task": task.pk, "version": latest, "mine": latest}
+        world.add("task", state, relation, **ids, ordinal=task.ordinal)
 
 
-def with_reports(world: World, task: Task, label: str, readers) -> None:
-    """An accepted report, then one that waits, and a draft; each with words that only readers of reports may see."""
+def readers(relation: str, state: str, status: str) -> frozenset[str]:
+    """Who reads the words of a report; auditors read all of them in the history of changes."""
+    if state == "draft" or relation == "foreign":
+        return SEES_ALL if status != Status.DRAFT else frozenset({"auditor"})
+    if status != Status.DRAFT or relation == "authored":
+        return SEES_ALL | OF_HOME
+    return REPORTERS | {"auditor"} if relation in ("own", "below") else frozenset({"auditor"})
+
+
+def with_reports(world: World, task: Task, relation: str, state: str) -> None:
+    """A report in each state, with words and a file that only its readers may see."""
     today = timezone.localdate()
     for days, status in enumerate((Status.RETURNED, Status.ACCEPTED, Status.SUBMITTED, Status.DRAFT)):
-        words = {
-            name: f"{world.secret(f'{label} {status} {name}', readers)}"
-            for name in ("narrative", "product", "reason", "obstacles", "proposals", "return_note")
-        }
-        ProgressReport.objects.create(
+        label, audience = f"{relation} {state} {status}", readers(relation, state, status)
+        report = ProgressReport.objects.create(
+            pk=FIRST_REPORT + ProgressReport.objects.count(),
             task=task,
             on=today - timedelta(days=10 - days),
             status=status,
             pace="behind",
             percent=37,
             reported_by=world.names["colleague"],
-            submitted_at=timezone.now(),
-            **words,
+            submitted_at=None if status == Status.DRAFT else timezone.now(),
+            **{name: world.secret(f"{label} {name}", audience) for name in WORDS},
         )
+        evidence = with_evidence(world, report, label, audience)
+        if state == "issued":
+            prepare = by_actor(report) if relation == "authored" else None
+            world.add("report", status, relation, prepare, report=report.pk)
+            world.add("evidence", status, relation, prepare, evidence=evidence.pk)
 
 
-def subjects_of_reports(world: World, task: Task, relation: str) -> None:
-    for report in task.reports.all():
-        world.add("report", report.status, relation, report=report.pk, task=task.pk)
-        if relation == "own" and report.status in (Status.SUBMITTED, Status.ACCEPTED, Status.DRAFT):
-            world.add("report", report.status, "authored", by_actor(report), report=report.pk, task=task.pk)
+def with_evidence(world: World, report: ProgressReport, label: str, audience) -> Evidence:
+    path = f"evidence/{report.pk}.txt"
+    (settings.FILES_ROOT / "evidence").mkdir(parents=True, exist_ok=True)
+    (settings.FILES_ROOT / path).write_text(world.secret(f"{label} content", audience))
+    return Evidence.objects.create(
+        report=report,
+        file_name=f"{world.secret(f'{label} file', audience)}.txt",
+        file_path=path,
+        content_type="text/plain",
+        size=14,
+        sha256="0" * 64,
+        uploaded_by=report.reported_by,
+        uploaded_at=timezone.now(),
+    )
 
 
 def by_actor(report: ProgressReport):
-    """The report becomes that of whoever asks."""
+    """The report and its file become those of whoever asks."""
 
     def prepare(user):
         ProgressReport.objects.filter(pk=report.pk).update(reported_by=user)
+        Evidence.objects.filter(report=report).update(uploaded_by=user)
 
     return prepare
-
-
-def with_jobs(world: World) -> None:
-    """A finished job with a file, which is nobody's; one asks for it as one's own only after taking it over."""
-    words = world.secret("job", ())
-    root = settings.FILES_ROOT / "jobs"
-    root.mkdir(parents=True, exist_ok=True)
-    (root / "result.txt").write_text(world.secret("job file", ()))
-    job = Job.objects.create(
-        name="plans.review_export",
-        title=f"Báo cáo {words}",
-        requested_by=world.names["outsider"],
-        state="succeeded",
-        finished_at=timezone.now(),
-        result={"text": world.secret("job result", ()), "url": "/"},
-        result_file="jobs/result.txt",
-        result_name=f"{world.secret('job file name', ())}.txt",
-        result_type="text/plain",
-    )
-    world.add("job", "done", "foreign", job=job.pk)
-    mine = Job.objects.create(
-        name="plans.review_export",
-        title="Báo cáo của tôi",
-        requested_by=world.names["colleague"],
-        state="succeeded",
-        finished_at=timezone.now(),
-        result_file="jobs/own.txt",
-        result_name="bao-cao.txt",
-        result_type="text/plain",
-    )
-    (root / "own.txt").write_text("của tôi")
-    world.add("job", "done", "own", asked_by_actor(mine), job=mine.pk)
-
-
-def asked_by_actor(job: Job):
-    def prepare(user):
-        Job.objects.filter(pk=job.pk).update(requested_by=user)
-
-    return prepare
-
-
-def with_imports(world: World) -> None:
-    for state in ("uploaded", "preview", "refused", "confirmed"):
-        batch = ImportBatch.objects.create(
-            kind="plan",
-            state=state,
-            year=world.names["year"],
-            plan=world.names["plan"],
-            file_name=f"{world.secret(f'import {state}', {'office', 'auditor'})}.xlsx",
-            file_path="none.xlsx",
-            uploaded_by=world.names["outsider"],
-            uploaded_at=timezone.now(),
-        )
-        row = ImportRow.objects.create(
-            batch=batch,
-            position=1,
-            sheet="KH",
-            row=5,
-            kind="task",
-            status="ok",
-            effect="added",
-            content={"raw": {}},
-        )
-        world.add("import", state, "common", import_=batch.pk, row=row.pk)
