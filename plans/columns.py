@@ -20,9 +20,8 @@ class ListColumn:
     sort: str = ""
 
 
-# Number and title are always there; the product stands under the title on the page.
+# Number and title are always there.
 FIXED = ("code", "title")
-UNDER_TITLE = "deliverable"
 COLUMNS = (
     ListColumn("code", "Số", 11, sort="plan"),
     ListColumn("title", "Nội dung công việc", 60, sort="title"),

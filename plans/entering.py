@@ -106,7 +106,7 @@ def value_text(name: str, value: int | str | date | None) -> str:
     return f"{value}%" if name == "percent" else PACE_LABELS[value]
 
 
-def typed_text(name: str, value: int | str | date | None) -> str:
+def typed_text(value: int | str | date | None) -> str:
     """A value as a control has it: "55", "on_schedule", "18/05/2020", ""."""
     if value in (None, ""):
         return ""

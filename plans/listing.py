@@ -12,14 +12,14 @@ from gso_portal.lib.numbers import roman
 from gso_portal.lib.vietnamese import sort_key
 from gso_portal.organization.models import User
 
-from . import rules
 from .columns import ListLook
 from .figures import Rows, Scope
 from .figures.counting import StandingRow
 from .figures.listed import Order
 from .figures.standing import table
-from .models import COUNTING_STATUSES, Field, Plan, ProgressReport, Task
+from .models import COUNTING_STATUSES, Field, ProgressReport, Task
 from .review.building import UnitLabel, readable_tasks, unit_labels
+from .rules import reportable_tasks
 
 # What was sent last, also if it was returned, and the report that counts, which is what an edit starts from.
 LATEST_REPORTS = """
@@ -142,14 +142,3 @@ def latest_reports(scope: Scope, tasks: Collection[int]) -> dict[int, tuple[int 
             sql, {"tasks": list(tasks), "counting": list(COUNTING_STATUSES), "known_at": scope.known_at}
         )
         return {task: (version, status, on) for task, version, status, on in cursor.fetchall()}
-
-
-def reportable_tasks(user: User, tasks: Collection[int]) -> set[int]:
-    """Those on which the user may report today: `rules.can_report` for many."""
-    units = rules.units_reported_for(user)
-    if not units:
-        return set()
-    found = Task.objects.filter(
-        pk__in=tasks, lead_unit__in=units, plan__state=Plan.State.ISSUED, withdrawn_on=None
-    )
-    return set(found.values_list("pk", flat=True))

@@ -21,8 +21,8 @@ from .entering import (
     value_text,
 )
 from .importing.numbering import ordinal_path
-from .listing import reportable_tasks
 from .models import Task
+from .rules import reportable_tasks
 from .services.progress_bulk import GONE, Entry
 from .stated import UNSAID, Stated, completed, objections, stated_of
 
@@ -117,7 +117,7 @@ def code_of(task: Task) -> str:
 
 def entry_text(entry: Entry) -> str:
     """The entry as a form carries it; `read_entry` reads it again."""
-    wanted = {name: typed_text(name, value) for name, value in entry.wanted.items()}
+    wanted = {name: typed_text(value) for name, value in entry.wanted.items()}
     return json.dumps({"task": entry.task, "seen": entry.seen, **wanted})
 
 

@@ -1,5 +1,7 @@
 """Who may do what with plans. Predicates only; services and views ask, templates receive the answers."""
 
+from collections.abc import Collection
+
 from gso_portal.organization.models import Role, Unit, User
 from gso_portal.organization.rules import is_at_work, is_office
 
@@ -70,6 +72,17 @@ def is_open_to_reports(task: Task) -> bool:
 def can_report(user: User, task: Task) -> bool:
     """Staff and heads of the lead unit, or of one above it, say how the task stands."""
     return is_open_to_reports(task) and task.lead_unit_id in units_reported_for(user)
+
+
+def reportable_tasks(user: User, tasks: Collection[int]) -> set[int]:
+    """Those on which the user may report today: `can_report` for many."""
+    units = units_reported_for(user)
+    if not units:
+        return set()
+    found = Task.objects.filter(
+        pk__in=tasks, lead_unit__in=units, plan__state=Plan.State.ISSUED, withdrawn_on=None
+    )
+    return set(found.values_list("pk", flat=True))
 
 
 def decides_on(user: User, report: ProgressReport) -> bool:

@@ -40,7 +40,7 @@ UNSAID = Stated(0, None, NOTHING)
 
 def stated_of(tasks: Collection[int]) -> dict[int, Stated]:
     """By task, in one query; tasks without a counting report are UNSAID."""
-    found = ProgressReport.objects.filter(task__in=tasks).counting().order_by("task", "-on", "-id")
+    found = ProgressReport.objects.filter(task__in=tasks).counting().latest_first()
     rows: dict[int, list[tuple]] = {}
     for task, *report in found.values_list("task", "pk", "on", "percent", "pace", "completed_on"):
         rows.setdefault(task, []).append(tuple(report))

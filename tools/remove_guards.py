@@ -2,10 +2,10 @@
 
     python tools/remove_guards.py [--only PATTERN] [--jobs N] [--seconds N] [--list] [--again]
 
-A guard is a call of `visible_to` or `reported_to` (replaced by `all()`), or a condition that asks a rule (`can_…`, `may_…`
-or the name of one handed on; replaced by True) in what views, services and jobs do. Each is taken away in a copy of the
-repository, where only tests/access runs, until the first failure. Outcomes are kept in build/guards.json: what has been
-tried already is not tried again while its file is the same.
+A guard is a call of `visible_to` or `reported_to` (replaced by `all()`), or a condition that asks a rule (`can_…`,
+`may_…` or the name of one handed on; replaced by True) in what views, services and jobs do. Each is taken away in a
+copy of the repository, where only tests/access runs, until the first failure. Outcomes are kept in build/guards.json:
+what has been tried already is not tried again while its file is the same.
 """
 
 import argparse

@@ -194,7 +194,7 @@ def compare(
         people.setdefault(line.username, []).append(line)
     people.pop("", None)
     for username, own in people.items():
-        _compare_person(own, accounts.get(username), username == by, set(accounts))
+        _compare_person(own, accounts.get(username), username == by)
     return lines
 
 
@@ -293,7 +293,7 @@ def _unit_of(line: Line, match: NameMatch, directory: UnitDirectory, on: date) -
     return ""
 
 
-def _compare_person(lines: list[Line], known: Account | None, is_self: bool, taken: set[str]) -> None:
+def _compare_person(lines: list[Line], known: Account | None, is_self: bool) -> None:
     """All rows of one person against the account there is, and against each other."""
     first = lines[0]
     name = first.display_name or (known.display_name if known else "")

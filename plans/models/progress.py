@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from gso_portal.lib.constraints import known_value, nfc_text
 from gso_portal.organization.models import DocumentRef, Role, Unit, User
@@ -27,6 +27,10 @@ class ProgressReportQuerySet(models.QuerySet):
 
     def counting(self) -> ProgressReportQuerySet:
         return self.filter(status__in=COUNTING_STATUSES)
+
+    def latest_first(self) -> ProgressReportQuerySet:
+        """Task by task, by the day spoken of: of several of a day the one sent last."""
+        return self.order_by("task_id", "-on", "-id")
 
 
 class ReportPace(models.TextChoices):
@@ -117,6 +121,12 @@ class ProgressReport(models.Model):
 
 
 COUNTING_STATUSES = (ProgressReport.Status.SUBMITTED, ProgressReport.Status.ACCEPTED)
+
+
+def latest_counting(field: str, *, task: str = "pk") -> Subquery:
+    """A column of the report that figures read, beside a row whose column `task` says of which task."""
+    counting = ProgressReport.objects.counting().filter(task=OuterRef(task)).latest_first()
+    return Subquery(counting.values(field)[:1])
 
 
 class AdjustmentKind(models.TextChoices):

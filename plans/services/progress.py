@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -40,7 +41,13 @@ class StaleProgress(Exception):
 
 def latest_report(task: Task) -> ProgressReport | None:
     """The report that figures read: the latest by day, then by number, of those submitted or accepted."""
-    return ProgressReport.objects.filter(task=task).counting().order_by("-on", "-id").first()
+    return ProgressReport.objects.filter(task=task).counting().latest_first().first()
+
+
+def counting_reports(tasks: Iterable[int]) -> dict[int, ProgressReport]:
+    """By task, the report that counts now; tasks without one are not in it. One query."""
+    reports = ProgressReport.objects.counting().filter(task__in=list(tasks))
+    return {found.task_id: found for found in reports.latest_first().distinct("task_id")}
 
 
 def progress_version(task: Task) -> int:
@@ -76,26 +83,13 @@ def save_progress(
         latest = latest_report(_locked(task))
         if seen is not None and seen != (latest.pk if latest else 0):
             raise StaleProgress(latest)
-        given = {
-            "pace": pace,
-            "percent": percent,
-            "completed_on": completed_on,
-            "product": product,
-            "reason": reason,
-            "reason_category": reason_category,
-        }
+        told = {"narrative": narrative, "obstacles": obstacles, "proposals": proposals}
+        given = {"pace": pace, "percent": percent, "completed_on": completed_on, "product": product}
+        given |= {"reason": reason, "reason_category": reason_category}
         said = {name: _carried(value, latest, name) for name, value in given.items()}
         _check(said, on=on, at=at, latest=latest)
         return ProgressReport.objects.create(
-            task=task,
-            on=on,
-            status=Status.SUBMITTED,
-            narrative=narrative,
-            obstacles=obstacles,
-            proposals=proposals,
-            reported_by=by,
-            submitted_at=at,
-            **said,
+            task=task, on=on, status=Status.SUBMITTED, reported_by=by, submitted_at=at, **told, **said
         )
 
 

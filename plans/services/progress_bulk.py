@@ -14,8 +14,8 @@ from gso_portal.organization.models import Submission, User
 from gso_portal.organization.submissions import once
 
 from ..entering import Values
-from ..listing import reportable_tasks
 from ..models import ProgressReport, Task
+from ..rules import reportable_tasks
 from ..stated import objections, stated_of
 from .progress import ReportRefused, StaleProgress, latest_report, save_progress, withdraw_report
 

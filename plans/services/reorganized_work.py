@@ -14,6 +14,7 @@ from gso_portal.organization.reorganizing import StructureMoves
 from gso_portal.organization.structure.ledger import Ledger
 
 from ..models import Adjustment, Plan, ProgressReport, Task, TaskCoLead, TaskCoordinator
+from ..models.progress import latest_counting
 from .adjustments import first_leads, rechain_leads
 
 LEAD, CO_LEAD, COORDINATOR = "lead", "colead", "coordinator"
@@ -88,12 +89,11 @@ def work_moves(structure: StructureMoves) -> WorkMoves:
 
 def open_on(tasks: QuerySet[Task], day: date) -> QuerySet[Task]:
     """Not of a closed plan, not carried into another, neither completed nor withdrawn before the day."""
-    said = ProgressReport.objects.counting().filter(task=OuterRef("pk")).order_by("-on", "-id")
     return (
         tasks.exclude(plan__state=Plan.State.CLOSED)
         .filter(~Exists(Task.objects.filter(carried_from=OuterRef("pk"))))
         .filter(Q(withdrawn_on=None) | Q(withdrawn_on__gte=day))
-        .annotate(completion=Subquery(said.values("completed_on")[:1]))
+        .annotate(completion=latest_counting("completed_on"))
         .filter(Q(completion=None) | Q(completion__gte=day))
     )
 

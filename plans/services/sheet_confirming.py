@@ -12,12 +12,12 @@ from gso_portal.lib.history import change
 from gso_portal.lib.vietnamese import fold
 from gso_portal.organization.models import User
 
-from ..models import ProgressReport, ReasonCategory, SheetRow, SheetUpload, Task
+from ..models import ProgressReport, ReasonCategory, SheetRow, SheetUpload, Task, UnitSheet
 from ..roundtrip.comparing import compared_again, is_written
 from ..roundtrip.settling import RowState, state_of
-from .progress import ReportRefused, save_progress
-from .sheet_reading import UNKNOWN, reportable_tasks
-from .sheets import SheetStepRefused, UnitSheet, counting_reports, said
+from .progress import ReportRefused, counting_reports, save_progress
+from .sheet_reading import UNKNOWN, led_tasks
+from .sheets import SheetStepRefused, said
 
 Json = dict[str, Any]
 State, Result = SheetUpload.State, SheetRow.Result
@@ -91,7 +91,7 @@ def _write(upload: SheetUpload, rows: list[SheetRow], *, by: User, on: date, at:
     ids = [row.task_id for row in rows if row.task_id]
     # In the order of their numbers, so that two files never wait for each other.
     list(Task.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    tasks, reports = reportable_tasks(upload.sheet, ids), counting_reports(ids)
+    tasks, reports = led_tasks(upload.sheet, ids), counting_reports(ids)
     for row in rows:
         task, report = tasks.get(row.task_id), reports.get(row.task_id)
         if task is None:

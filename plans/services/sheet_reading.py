@@ -23,7 +23,8 @@ from ..roundtrip.comparing import compare_cells, row_warnings
 from ..roundtrip.reading import FOREIGN, FileReading, FileRow, SheetRefused, read_sheet
 from ..roundtrip.values import Frame
 from ..rules import is_open_to_reports
-from .sheets import counting_reports, said, sheet_named
+from .progress import counting_reports
+from .sheets import said, sheet_named
 from .uploads import keep_upload
 
 Json = dict[str, Any]
@@ -117,12 +118,12 @@ def findings(sheet: UnitSheet, reading: FileReading) -> Iterator[Json]:
 def staged_rows(upload: SheetUpload, sheet: UnitSheet, reading: FileReading, *, on: date) -> list[SheetRow]:
     """Every row of the file against its download and the portal; a fixed number of queries."""
     base = {row["key"]: row for row in sheet.base}
-    tasks = reportable_tasks(sheet, [row["task"] for row in base.values()])
+    tasks = led_tasks(sheet, [row["task"] for row in base.values()])
     staging = _Staging(upload, base, tasks, Frame(sheet.plan.starts_on, on), reading)
     return staging.rows()
 
 
-def reportable_tasks(sheet: UnitSheet, ids: Iterable[int]) -> dict[int, Task]:
+def led_tasks(sheet: UnitSheet, ids: Iterable[int]) -> dict[int, Task]:
     """Those of the tasks that the sheet's unit and the ones below lead now."""
     led = Task.objects.filter(pk__in=list(ids), lead_unit__in=Unit.objects.below([sheet.unit_id]))
     return {task.pk: task for task in led.select_related("plan")}

@@ -10,8 +10,8 @@ from gso_portal.lib.history import change
 from gso_portal.organization.models import User
 
 from ..models import ProgressReport, SheetRow, SheetUpload
-from .progress import ReportRefused, withdraw_report
-from .sheets import SheetStepRefused, counting_reports
+from .progress import ReportRefused, counting_reports, withdraw_report
+from .sheets import SheetStepRefused
 
 State, Result = SheetUpload.State, SheetRow.Result
 

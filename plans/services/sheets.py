@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from gso_portal.jobs.models import Job
@@ -21,8 +20,10 @@ from gso_portal.organization.access_log import record_access
 from gso_portal.organization.models import AccessEvent, Unit, User
 
 from ..models import Plan, ProgressReport, Task, UnitSheet
+from ..models.progress import latest_counting
 from ..roundtrip.columns import FILLED_NAMES
 from ..roundtrip.layout import SheetHead, sheet_table
+from .progress import counting_reports
 
 Json = dict[str, Any]
 
@@ -37,8 +38,7 @@ def tasks_for_sheet(plan: Plan, *, unit: Unit, period: Period, selection: str) -
     """The tasks that the unit and those below lead, have begun by the end of the period and were not completed before
     it; of these by default only the ones that are still open now."""
     reports = ProgressReport.objects.counting().filter(task=OuterRef("pk"))
-    done_on = Subquery(reports.order_by("-on", "-id").values("completed_on")[:1])
-    tasks = Task.objects.annotate(done_on=done_on).filter(
+    tasks = Task.objects.annotate(done_on=latest_counting("completed_on")).filter(
         Q(start_on=None) | Q(start_on__lte=period.end) | Exists(reports),
         Q(added_on=None) | Q(added_on__lte=period.end),
         Q(done_on=None)
@@ -65,12 +65,6 @@ def make_sheet(plan: Plan, *, unit: Unit, period: str, selection: str, by: User,
     return UnitSheet.objects.create(
         plan=plan, unit=unit, period=period, selection=selection, made_by=by, made_at=at, base=base
     )
-
-
-def counting_reports(tasks: Iterable[int]) -> dict[int, ProgressReport]:
-    """By task, the report that counts now; tasks without one are not in it. One query."""
-    reports = ProgressReport.objects.counting().filter(task__in=list(tasks))
-    return {found.task_id: found for found in reports.order_by("task_id", "-on", "-id").distinct("task_id")}
 
 
 def said(report: ProgressReport | None) -> Json:

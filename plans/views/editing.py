@@ -86,7 +86,7 @@ def form_state(place, *, seen, typed, was, errors=None):
 
 
 def texts(values):
-    return {name: typed_text(name, values[name]) for name in FIELDS}
+    return {name: typed_text(values[name]) for name in FIELDS}
 
 
 def conflict(place, wanted, was, report):

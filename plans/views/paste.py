@@ -3,10 +3,10 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from ..listing import reportable_tasks
 from ..models import Task
 from ..pasting import CHARACTERS, COLUMN_LABELS, LINES, Finder, Known, PasteError, read_pasted
 from ..proposing import Wish, code_of
+from ..rules import reportable_tasks
 from .bulk import asked_to_report, page_context, proposals
 
 

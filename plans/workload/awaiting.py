@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
 from gso_portal.organization.models import User
 
 from ..models import Plan, ProgressReport
+from ..models.progress import latest_counting
 from ..rules import units_headed_by
-
-
-def latest_counting(field: str) -> Subquery:
-    """A column of the report that figures read, beside a row whose `task_id` says of which task."""
-    counting = ProgressReport.objects.filter(task=OuterRef("task_id")).counting().order_by("-on", "-id")
-    return Subquery(counting.values(field)[:1])
 
 
 def awaiting(units: Collection[int], *, reader: User) -> QuerySet[ProgressReport]:
@@ -32,7 +27,7 @@ def awaiting(units: Collection[int], *, reader: User) -> QuerySet[ProgressReport
         task__withdrawn_on=None,
     )
     return (
-        submitted.annotate(counting=latest_counting("pk"))
+        submitted.annotate(counting=latest_counting("pk", task="task_id"))
         .filter(pk=F("counting"))
         .select_related("task", "reported_by")
         .order_by("submitted_at", "pk")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from gso_portal.organization.models import UnitGroupMember
@@ -15,9 +15,9 @@ from gso_portal.organization.models import UnitGroupMember
 from ..figures import Basis, PeriodFigures, Printed, Rows, Scope, list_rows, make_scope, number, plan_facts
 from ..figures.counting import StandingRow, count
 from ..models import Plan, ProgressReport, Task, TaskCoLead, TaskCoordinator
+from ..models.progress import latest_counting
 from ..models.task import DATED_KINDS
 from ..scoping import latest_period
-from .awaiting import latest_counting
 from .rules import DUE_SOON_DAYS, Returned, Work, due_soon, silent, to_do_first
 
 PANEL_GROUPS = ("due", "due.on_time", "due.late", "due.not_done", "due.pending", "ongoing")
@@ -122,8 +122,8 @@ def _tasks(unit: int, named: Collection[int], *, ended: Collection[int]) -> Quer
         said_completed_on=None,
     )
     said = {f"said_{name}": latest_counting(name) for name in ("pk", "on", "percent", "completed_on")}
-    tasks = Task.objects.annotate(task_id=F("pk")).annotate(**said)
-    return tasks.filter(Q(pk__in=named) | left).select_related("plan").order_by("due_on", "pk")
+    tasks = Task.objects.annotate(**said).filter(Q(pk__in=named) | left)
+    return tasks.select_related("plan").order_by("due_on", "pk")
 
 
 def _work(task: Task, row: StandingRow | None, returned: ProgressReport | None) -> Work:

@@ -73,7 +73,7 @@ def _keys(filters: Filters, limit: int) -> list[tuple[datetime, str, int]]:
     """Instant, source and number of the entries: each source gives its latest, and the latest of those remain."""
     person = _person(filters)
     parts = [_changes_of(table, filters, person) for table in filters.tables]
-    parts += _events(filters, person)
+    parts += _events(filters)
     if not parts:
         return []
     every = " UNION ALL ".join(f"({part} LIMIT %(limit)s)" for part in parts)
@@ -102,7 +102,7 @@ def _changes_of(table: str, filters: Filters, person: int | None) -> str:
     )
 
 
-def _events(filters: Filters, person: int | None) -> list[str]:
+def _events(filters: Filters) -> list[str]:
     """Two parts for a person: what was done signed in, and what was tried under the name."""
     if not filters.access_kinds:
         return []

@@ -9,11 +9,11 @@ from django.core.signing import Signer
 from gso_portal.organization.models import Role
 from plans.models import Plan, ProgressReport, SheetRow, SheetUpload, Task
 from plans.roundtrip.settling import state_of
-from plans.services.progress import accept_report
+from plans.services.progress import accept_report, counting_reports
 from plans.services.sheet_choices import choose_all, choose_cell, correct_cell, reopen_left, take_row
 from plans.services.sheet_reading import UNKNOWN
 from plans.services.sheet_undo import undo_upload, what_stays
-from plans.services.sheets import SheetStepRefused, counting_reports, said, token_of
+from plans.services.sheets import SheetStepRefused, said, token_of
 from tests.plans.sheets import (
     AT,
     HAS_LIBREOFFICE,
