@@ -10,13 +10,15 @@ UV_COMPILE := $(PY) -m uv pip compile --quiet --system-certs --universal --pytho
 	--no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help setup system run test lint format bench lock clean
+.PHONY: help setup system run test lint format rights guards bench lock clean
 
 help:
 	@echo "make setup   make .venv, fonts and test packages"
 	@echo "make run     start the portal with its own servers and a demo world (PORT, GSO_DATA_DIR)"
 	@echo "make test    all tests"
 	@echo "make lint    style, layers, templates, migrations"
+	@echo "make rights  who may do what: every address, method, role and thing (tests/rights.csv)"
+	@echo "make guards  take the guards away one at a time; see docs/guards.md (ONLY=pattern, hours)"
 	@echo "make bench   times of the usual actions with N tasks"
 	@echo "make lock    renew requirements.lock and the part of it that production runs"
 	@echo "make clean   remove what setup and tests made (not the data in var/)"
@@ -45,6 +47,12 @@ run: system $(READY) $(FONTS)
 
 test: setup
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+rights: setup
+	GSO_RIGHTS=full $(BIN)/pytest tests/access -n 2 -o timeout=3600 $(ARGS)
+
+guards: setup
+	$(PY) tools/remove_guards.py --only "$(ONLY)" $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
