@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection
 
-from gso_portal.lib.numbers import roman
+from gso_portal.lib.numbers import ordinal_path
 from gso_portal.lib.vietnamese import sort_key
 from gso_portal.organization.models import User
 
@@ -36,12 +36,13 @@ GROUP BY r.task_id
 class Line:
     """A row of the list. Percent and report are None, and `version` 0, for whoever may not read the task's reports.
 
-    `version` is the id of the latest report that counts, 0 without one. `can_report` is False of a known-at past.
+    `code` is as of `Task.code`; `version` is the id of the latest report that counts, 0 without one. `can_report` is
+    False of a known-at past.
     """
 
     row: StandingRow
     unit: UnitLabel
-    mark: str
+    code: str
     field: str
     percent: int | None
     report_status: str | None
@@ -50,24 +51,16 @@ class Line:
     can_report: bool
 
     @property
-    def code(self) -> str:
-        """The number in the plan under its field: "IV.231"."""
-        return ".".join(part for part in (self.mark, self.row.ordinal) if part)
-
-    @property
     def report_label(self) -> str:
         return ProgressReport.Status(self.report_status).label if self.report_status else ""
 
 
 @dataclass(frozen=True)
 class Labels:
-    """The words of a scope: the units under the names of its last day, and the marks of the plan's fields."""
+    """The words of a scope: the units under the names of its last day, and the plan's fields."""
 
     units: dict[int, UnitLabel]
     fields: dict[int, Field]
-
-    def mark(self, field_id: int | None) -> str:
-        return roman(self.fields[field_id].ordinal) if field_id in self.fields else ""
 
     @property
     def units_in_order(self) -> list[UnitLabel]:
@@ -121,11 +114,12 @@ def _line(
     can_report: bool,
 ) -> Line:
     version, status, on = report or (None, None, None)
+    field = labels.fields.get(row.field_id)
     return Line(
         row=row,
         unit=labels.units[row.lead_unit_id],
-        mark=labels.mark(row.field_id),
-        field=labels.fields[row.field_id].name if row.field_id in labels.fields else "",
+        code=ordinal_path(field.ordinal if field else None, row.ordinal),
+        field=field.name if field else "",
         percent=row.percent if is_readable else None,
         report_status=status,
         report_on=on,

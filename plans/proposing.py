@@ -20,7 +20,6 @@ from .entering import (
     typed_text,
     value_text,
 )
-from .importing.numbering import ordinal_path
 from .models import Task
 from .rules import reportable_tasks
 from .services.progress_bulk import GONE, Entry
@@ -89,7 +88,7 @@ def _proposal(wish: Wish, task: Task | None, stated: Stated, *, cutoff: date, to
     remark = UNCHANGED if is_said else MOVED if is_moved else ""
     return Proposal(
         place=wish.place,
-        code=code_of(task),
+        code=task.code,
         title=task.title,
         cells=_cells(stated.values, wanted),
         problems=problems,
@@ -108,11 +107,6 @@ def _cells(old: Values, wanted: Values) -> list[Cell]:
         )
         for name in FIELDS
     ]
-
-
-def code_of(task: Task) -> str:
-    """The number in the plan under its field: "IV.231"."""
-    return ordinal_path(task.field.ordinal if task.field else None, task.ordinal)
 
 
 def entry_text(entry: Entry) -> str:

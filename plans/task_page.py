@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from gso_portal.lib.numbers import date_screen, roman
+from gso_portal.lib.numbers import date_screen
 from gso_portal.organization.models import User
+from gso_portal.organization.unit_names import UnitNames
 
 from . import rules
 from .figures import CLASS_LABELS, Basis, Rows, Scope, StandingRow, address, list_rows
 from .models import Adjustment, ImportRow, Milestone, ProgressReport, Task
 from .task_history import Version, names_of, versions_of
 from .timeline import Entry, Told, adjustment_words, timeline
-from .unit_names import UnitNames
 
 Status = ProgressReport.Status
 
@@ -125,12 +125,6 @@ class TaskPage:
     carried_to: Task | None
     inside: Inside | None
     today: date
-
-    @property
-    def mark(self) -> str:
-        """As people cite it: "V.241"."""
-        field = roman(self.task.field.ordinal) if self.task.field else ""
-        return ".".join(filter(None, [field, self.task.ordinal]))
 
     @property
     def standing(self) -> str:

@@ -9,10 +9,10 @@ from itertools import groupby
 from uuid import UUID
 
 from gso_portal.lib.numbers import DASH, OFFICE_ZONE, date_screen
+from gso_portal.organization.unit_names import UnitNames
 
 from .models import Adjustment, Evidence, ImportRow, ProgressReport, Task
 from .task_history import Version, label_of, value_of
-from .unit_names import UnitNames
 
 Status = ProgressReport.Status
 KEY, WARNED = "is-key", "is-warned"

@@ -110,6 +110,12 @@ def roman(n: int) -> str:
     return "".join(letters)
 
 
+def ordinal_path(group_number: int | None, ordinal: str) -> str:
+    """ "I.3"; without a group number or an ordinal only what there is."""
+    parts = [roman(group_number) if group_number else "", ordinal]
+    return ".".join(part for part in parts if part)
+
+
 def _rounded_shares(exact: list[Fraction]) -> list[Decimal]:
     plain = [_rounded(share, 1) for share in exact]
     if sum(plain) == 100 and not _any_false(plain, exact):

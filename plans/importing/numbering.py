@@ -31,12 +31,6 @@ def split_roman(text: str) -> tuple[int | None, str]:
     return (number, text[match.end() :]) if match and number else (None, text)
 
 
-def ordinal_path(group_number: int | None, ordinal: str) -> str:
-    """ "I.3"; without a group number or an ordinal only what there is."""
-    parts = [roman(group_number) if group_number else "", ordinal]
-    return ".".join(part for part in parts if part)
-
-
 def is_below(ordinal: str, parent: str) -> bool:
     """Whether "1.2" or "a" follows as a part of "1"."""
     return ordinal.startswith(f"{parent}.") or (parent.isdigit() and ordinal.isalpha() and len(ordinal) == 1)

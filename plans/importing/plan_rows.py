@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gso_portal.lib.deadlines import Deadline, DueKind, read_deadline, read_start
-from gso_portal.lib.numbers import date_text
+from gso_portal.lib.numbers import date_text, ordinal_path
 from gso_portal.lib.vietnamese import fold
 from gso_portal.organization.directory import UnitDirectory
 from gso_portal.organization.unit_cells import Role, UnitCell, read_units
 from plans.importing.lines import Line
-from plans.importing.numbering import ordinal_path
 from plans.importing.result import Group, Message, PlanRow, from_note
 from plans.importing.texts import formula_trouble, full_post, read_sources, read_text, shown_day
 

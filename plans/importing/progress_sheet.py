@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gso_portal.lib.deadlines import Deadline, read_deadline
+from gso_portal.lib.numbers import ordinal_path
 from gso_portal.lib.workbook import Sheet, SheetBook
 from gso_portal.organization.directory import UnitDirectory
 from gso_portal.organization.unit_cells import UnitCell, read_units
@@ -15,7 +16,7 @@ from plans.importing.headers import Header, find_header
 from plans.importing.kinds import LineKind, group_heading, is_part_total, kind_of
 from plans.importing.letterhead import first, letterhead, letterhead_title, sheet_findings, year_findings
 from plans.importing.lines import Line, lines_below
-from plans.importing.numbering import ordinal_path, plain_ordinal, roman_value
+from plans.importing.numbering import plain_ordinal, roman_value
 from plans.importing.progress_values import (
     read_adjustment,
     read_day,

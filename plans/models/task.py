@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from gso_portal.lib.constraints import known_value, nfc_text
 from gso_portal.lib.deadlines import DueKind
+from gso_portal.lib.numbers import ordinal_path
 from gso_portal.lib.sql_text import VnNorm, VnSort
 from gso_portal.organization.models import Unit, UnitGroup, UnitGroupMember, User
 
@@ -128,6 +129,11 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def code(self) -> str:
+        """As people cite it, its number in the plan under its field: "IV.231"."""
+        return ordinal_path(self.field.ordinal if self.field else None, self.ordinal)
 
 
 class TaskCoLead(models.Model):

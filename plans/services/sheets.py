@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 
 from gso_portal.jobs.models import Job
 from gso_portal.jobs.services import request_job
-from gso_portal.lib.numbers import roman
 from gso_portal.lib.periods import Period, parse_period
 from gso_portal.lib.workbook import write_workbook
 from gso_portal.organization.access_log import record_access
@@ -75,14 +74,13 @@ def said(report: ProgressReport | None) -> Json:
 
 
 def _base_row(task: Task, report: ProgressReport | None, lead: str) -> Json:
-    mark = ".".join(part for part in (roman(task.field.ordinal) if task.field else "", task.ordinal) if part)
     moved = task.due_on if task.due_on != task.baseline_due_on else None
     return {
         "task": task.pk,
         "key": f"NV{task.pk}",
         "version": report.pk if report else 0,
         "facts": {
-            "mark": mark,
+            "mark": task.code,
             "title": task.title,
             "lead": lead,
             "deliverable": task.deliverable,

@@ -12,7 +12,7 @@ from gso_portal.lib.numbers import count_text
 
 from ..entering import FIELDS, PACE_LABELS, EntryError, read_entries
 from ..models import Task
-from ..proposing import LIMIT, Wish, code_of, propose, read_entry
+from ..proposing import LIMIT, Wish, propose, read_entry
 from ..rules import units_reported_for
 from ..services.progress_bulk import batch_of, save_entries, undo_batch
 from .progress_context import asked_in, new_key, sent_key
@@ -117,7 +117,7 @@ def tasks_of(user, reasons):
 
 
 def named(task):
-    return f"{code_of(task)} {task.title}".strip() if task else "Một nhiệm vụ"
+    return f"{task.code} {task.title}".strip() if task else "Một nhiệm vụ"
 
 
 def selected_row(text):

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..models import Task
 from ..pasting import CHARACTERS, COLUMN_LABELS, LINES, Finder, Known, PasteError, read_pasted
-from ..proposing import Wish, code_of
+from ..proposing import Wish
 from ..rules import reportable_tasks
 from .bulk import asked_to_report, page_context, proposals
 
@@ -60,4 +60,4 @@ def known_tasks(user, plan):
     """The tasks of the plan on which the user reports."""
     tasks = Task.objects.visible_to(user).filter(plan=plan).select_related("field")
     allowed = reportable_tasks(user, [task.pk for task in tasks])
-    return [Known(task.pk, code_of(task), task.ordinal, task.title) for task in tasks if task.pk in allowed]
+    return [Known(task.pk, task.code, task.ordinal, task.title) for task in tasks if task.pk in allowed]

@@ -13,7 +13,6 @@ from ..figures import Rows, ScopeError, list_rows
 from ..list_form import look_of
 from ..listing import Line, lines_of
 from ..models import Task
-from ..proposing import code_of
 from ..rules import can_report
 from ..scoping import Asked, ask
 
@@ -37,7 +36,7 @@ class Editing:
 
     @property
     def code(self) -> str:
-        return code_of(self.task)
+        return self.task.code
 
     def line(self) -> Line:
         """The row as the list shows it now."""

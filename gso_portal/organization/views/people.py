@@ -1,4 +1,3 @@
-from collections import defaultdict
 from uuid import uuid4
 
 from django.contrib import messages
@@ -11,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gso_portal.organization import services
 from gso_portal.organization.forms import AccountEditForm, AccountForm, EndForm, PeopleFilter, RoleForm
-from gso_portal.organization.models import Membership, PasswordRequest, UnitName, User
+from gso_portal.organization.models import Membership, PasswordRequest, User
 from gso_portal.organization.sessions import open_sessions
 from gso_portal.organization.submissions import once
+from gso_portal.organization.unit_names import UnitNames
 from gso_portal.organization.usernames import proposed_username
 from gso_portal.organization.views.guards import admin_only
 
@@ -103,14 +103,8 @@ def detail(request, user, *, status=200, role_form=None, edit_form=None, refused
 
 def unit_names(posts, today) -> dict[int, str]:
     """What the unit of each post was called on the last day of the post so far. One query."""
-    spans = defaultdict(list)
-    for span in UnitName.objects.filter(unit__in={post.unit_id for post in posts}):
-        spans[span.unit_id].append(span)
-    return {post.pk: name_then(spans[post.unit_id], min(post.valid_to or today, today)) for post in posts}
-
-
-def name_then(spans: list[UnitName], day) -> str:
-    return next((span.name for span in spans if span.is_valid_on(day)), spans[-1].name if spans else "")
+    names = UnitNames(post.unit_id for post in posts)
+    return {post.pk: names.on(post.unit_id, min(post.valid_to or today, today)) for post in posts}
 
 
 def is_open(post: Membership, today) -> bool:

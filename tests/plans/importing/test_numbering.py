@@ -1,9 +1,9 @@
 import pytest
 
+from gso_portal.lib.numbers import ordinal_path
 from plans.importing.numbering import (
     is_below,
     is_ordinal,
-    ordinal_path,
     plain_ordinal,
     restarts,
     roman_value,
