@@ -13,7 +13,7 @@ from gso_portal.lib.history import change
 from gso_portal.organization.models import User
 
 from ..models import ProgressReport, Task
-from ..rules import is_open_to_reports
+from ..rules import is_open_to_reports, units_reported_for
 
 Status = ProgressReport.Status
 
@@ -80,7 +80,7 @@ def save_progress(
     `on`, a percentage outside 0 to 100, and for a task that takes no reports.
     """
     with change(by=by):
-        latest = latest_report(_locked(task))
+        latest = latest_report(_locked(task.pk))
         if seen is not None and seen != (latest.pk if latest else 0):
             raise StaleProgress(latest)
         told = {"narrative": narrative, "obstacles": obstacles, "proposals": proposals}
@@ -93,9 +93,9 @@ def save_progress(
         )
 
 
-def _locked(task: Task) -> Task:
-    """The task as it is now, for nobody else to report on until the transaction ends."""
-    locked = Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
+def _locked(task: int) -> Task:
+    """The task as it is now, for nobody else to report or decide on until the transaction ends."""
+    locked = Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task)
     if not is_open_to_reports(locked):
         raise ReportRefused(
             "Nhiệm vụ không nhận báo cáo: kế hoạch chưa ban hành, đã kết thúc, hoặc nhiệm vụ đã rút."
@@ -121,32 +121,40 @@ def _check(said: dict[str, Any], *, on: date, at: datetime, latest: ProgressRepo
 
 
 def withdraw_report(report: ProgressReport, *, by: User) -> None:
-    """Take one's own report back while nobody has decided on it and no later one counts; the history keeps it."""
+    """Take one's own report back while nobody has decided on it and no later one counts; the history keeps it.
+
+    ReportRefused for anything else, and for a task that takes no reports, or none of this person any more.
+    """
     with change(by=by, reason="Hoàn tác báo cáo tiến độ"):
-        Task.objects.select_for_update().get(pk=report.task_id)
-        current = ProgressReport.objects.filter(pk=report.pk, task=report.task_id).first()
+        task = _locked(report.task_id)
+        current = ProgressReport.objects.filter(pk=report.pk, task=task).first()
         if current is None:
             raise ReportRefused("Báo cáo này không còn, hoặc đã được hoàn tác.")
         if current.reported_by_id != by.pk:
             raise ReportRefused("Chỉ người báo cáo hoàn tác được báo cáo của mình.")
+        if task.lead_unit_id not in units_reported_for(by):
+            raise ReportRefused("Không hoàn tác được: bạn không còn báo cáo nhiệm vụ này.")
         if current.status != Status.SUBMITTED:
             raise ReportRefused(
                 f"Không hoàn tác được: báo cáo này đã có quyết định ({current.get_status_display()})."
             )
-        if progress_version(current.task) != current.pk:
+        if progress_version(task) != current.pk:
             raise ReportRefused("Không hoàn tác được: đã có báo cáo mới hơn của nhiệm vụ này.")
         current.delete()
 
 
 def accept_report(report: ProgressReport, *, by: User | None, at: datetime) -> bool:
-    """Accept a submitted report; False when it was decided already. ReportRefused when `by` is who reported."""
+    """Accept a submitted report; False when it was decided already.
+
+    ReportRefused when `by` is who reported, and for a task that takes no reports any more.
+    """
     return _decide(report, Status.ACCEPTED, by=by, at=at, note="")
 
 
 def return_report(report: ProgressReport, *, by: User | None, at: datetime, note: str) -> bool:
     """Return a submitted report to its unit: it counts no longer. False when it was decided already.
 
-    `note` tells the unit why. ReportRefused when `by` is who reported.
+    `note` tells the unit why. ReportRefused as of `accept_report`.
     """
     return _decide(report, Status.RETURNED, by=by, at=at, note=note)
 
@@ -156,6 +164,6 @@ def _decide(report: ProgressReport, status: str, *, by: User | None, at: datetim
         raise ReportRefused("Người báo cáo không tự xác nhận hoặc trả lại báo cáo của mình.")
     with change(by=by):
         # A decision changes which report counts, so it waits for whoever is just saving on that ground.
-        Task.objects.select_for_update().get(pk=report.task_id)
+        _locked(report.task_id)
         waiting = ProgressReport.objects.filter(pk=report.pk, status=Status.SUBMITTED)
         return bool(waiting.update(status=status, decided_by=by, decided_at=at, return_note=note))

@@ -11,7 +11,7 @@ from gso_portal.lib.numbers import count_text
 from gso_portal.lib.vietnamese import clean
 
 from .. import rules
-from ..services.progress import accept_report, return_report
+from ..services.progress import ReportRefused, accept_report, return_report
 from ..workload import awaiting_decision_of
 
 PAGE_ROWS = 50
@@ -38,7 +38,8 @@ class DecisionForm(forms.Form):
         numbers = [
             text for text in sent.getlist("report") if text.isascii() and text.isdigit() and len(text) < 19
         ]
-        self.fields["report"].choices = [(text, text) for text in numbers]
+        # The page offers no more than these; each that is sent is looked for among them.
+        self.fields["report"].choices = [(text, text) for text in numbers[:PAGE_ROWS]]
 
     def clean_note(self):
         return clean(self.cleaned_data["note"])
@@ -70,7 +71,12 @@ def report_decide(request):
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return queue_page(request, form=form, status=422)
-    decided, asked = decide(form.cleaned_data, by=request.user), len(set(form.cleaned_data["report"]))
+    asked = len(set(form.cleaned_data["report"]))
+    try:
+        decided = decide(form.cleaned_data, by=request.user)
+    except ReportRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("plans:report-queue")
     done = "Đã xác nhận" if form.cleaned_data["decision"] == "accept" else "Đã trả lại"
     if decided:
         messages.success(request, f"{done} {count_text(decided)} báo cáo.")

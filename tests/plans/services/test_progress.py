@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from gso_portal.lib.numbers import OFFICE_ZONE
-from gso_portal.organization.models import Role
+from gso_portal.organization.models import Membership, Role, User
 from plans.models import Plan, ProgressReport, Task
 from plans.services.plans import add_task, open_annual_plan
 from plans.services.progress import (
@@ -52,6 +52,10 @@ def accept(report, by):
 
 def send_back(report, by):
     return return_report(report, by=by, at=AT, note="Thiếu tài liệu.")
+
+
+def take_back(report, by):
+    withdraw_report(report, by=by)
 
 
 def saved(task, by, **said):
@@ -142,18 +146,29 @@ def test_a_report_that_contradicts_itself_is_refused(said, words, task, report, 
     assert (str(refusal.value), progress_version(task)) == (words, report.pk)
 
 
-@pytest.mark.parametrize(
-    "closed",
-    [
-        lambda: Task.objects.update(withdrawn_on=ON),
-        lambda: Plan.objects.update(state="draft"),
-    ],
-)
+CLOSED = [
+    lambda: Task.objects.update(withdrawn_on=ON),
+    lambda: Plan.objects.update(state="draft"),
+    lambda: Plan.objects.update(state="closed"),
+]
+
+
+@pytest.mark.parametrize("closed", CLOSED)
 def test_a_task_that_takes_no_reports_refuses_them(closed, task, staff):
     closed()
 
     with pytest.raises(ReportRefused, match="không nhận báo cáo"):
         saved(task, staff, percent=1)
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+def test_what_was_said_of_a_task_that_takes_no_reports_any_more_stays_as_it_is(closed, report, staff, head):
+    closed()
+
+    for do, by in [(accept, head), (send_back, head), (take_back, staff)]:
+        with pytest.raises(ReportRefused, match="không nhận báo cáo"):
+            do(report, by)
+    assert latest_report(report.task).status == "submitted"
 
 
 def test_the_author_takes_back_the_latest_report(task, report, staff):
@@ -181,6 +196,24 @@ def test_a_report_that_was_decided_overtaken_or_is_anothers_stays(task, report, 
         "Không hoàn tác được: đã có báo cáo mới hơn của nhiệm vụ này.",
         "Không hoàn tác được: báo cáo này đã có quyết định (Đã xác nhận).",
     ]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        lambda units: Membership.objects.update(valid_to=date(2020, 6, 30)),
+        lambda units: Task.objects.update(lead_unit=units["TKG"]),
+    ],
+)
+def test_whoever_reports_on_the_task_no_more_takes_nothing_back(lost, report, staff, units):
+    lost(units)
+    staff = User.objects.get(pk=staff.pk)
+    staff.rights_on = date(2020, 7, 1)
+
+    with pytest.raises(ReportRefused, match="không còn báo cáo nhiệm vụ này"):
+        withdraw_report(report, by=staff)
+
+    assert latest_report(report.task) == report
 
 
 def test_taking_back_twice_is_refused_the_second_time(report, staff):

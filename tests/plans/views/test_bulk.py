@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from gso_portal.organization.models import Role
+from gso_portal.organization.models import Membership, Role
 from plans.models import Field, ProgressReport, Task
 from plans.services.progress import accept_report, progress_version
 
@@ -149,6 +149,17 @@ def test_the_whole_batch_is_undone_but_for_what_was_decided(desk, tasks, head):
     assert [len(said(task)) for task in tasks] == [1, 0, 0]
     assert "Đã hoàn tác 2 nhiệm vụ." in text_of(answer)
     assert "IV.1 Nhiệm vụ 1: Không hoàn tác được: báo cáo này đã có quyết định" in text_of(answer)
+
+
+def test_a_batch_is_not_undone_by_who_reports_on_its_tasks_no_more(desk, staff, tasks):
+    key = str(uuid4())
+    confirm(desk, select(desk, tasks, percent="50"), key=key)
+    Membership.objects.filter(user=staff).update(valid_to=date(2020, 12, 31))
+
+    answer = desk.post(f"/nhiem-vu/cap-nhat/{key}/hoan-tac/?{QUERY}", follow=True)
+
+    assert [len(said(task)) for task in tasks] == [1, 1, 1]
+    assert text_of(answer).count("Không hoàn tác được: bạn không còn báo cáo nhiệm vụ này.") == 3
 
 
 def test_a_batch_is_its_authors_alone(client, desk, tasks, head):

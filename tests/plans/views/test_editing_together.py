@@ -42,6 +42,7 @@ def account(username, unit, role):
         username, display_name=f"Chuyên viên {username[-1]}", password=PASSWORD, by=None
     )
     services.give_role(user, unit=unit, role=role, valid_from=date(2020, 1, 1), by=None)
+    user.rights_on = date(2020, 7, 1)
     return user
 
 

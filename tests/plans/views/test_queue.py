@@ -93,6 +93,7 @@ def test_several_go_back_with_one_note_and_what_waits_no_longer_is_said(desk, re
         ({"decision": "return", "note": " \u200b "}, "Hãy ghi lý do trả lại"),
         ({"decision": "accept", "report": []}, "Chưa chọn báo cáo nào."),
         ({"decision": "accept", "report": ["x"]}, "Không có báo cáo này."),
+        ({"decision": "accept", "report": list(range(1, 52))}, "Không có báo cáo này."),
         ({"decision": "drop"}, "Chỉ xác nhận hoặc trả lại được báo cáo."),
     ],
 )
