@@ -70,7 +70,8 @@ def kept(request, task, form, is_valid) -> tuple[ProgressReport | None, list[tup
         by=request.user,
         do=lambda: {"draft": reporting.save_draft(task, said, by=request.user).pk},
     )
-    draft = ProgressReport.objects.filter(pk=answer["draft"]).select_related("task").first()
+    # A key of another task's form names another draft: that one is not touched here.
+    draft = ProgressReport.objects.filter(pk=answer.get("draft"), task=task).select_related("task").first()
     if draft:
         remove_named(request, draft)
         refused += files.attach_all(draft, uploads, by=request.user, at=timezone.now())

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from gso_portal.organization.models import Membership, Role
+from gso_portal.organization.services import give_role
 from plans.models import Evidence, Plan, ProgressReport
+from plans.services.plans import add_task
 from plans.services.progress import save_progress
 from tests.plans.views.pages import text_of
 from tests.plans.views.reporting import PDF, a_task, address, pdf, some_people, typed
@@ -293,3 +296,18 @@ def test_the_form_begins_with_what_the_last_report_said_and_still_holds(staff, t
     shown = {name: form[name].value() for name in ("percent", "pace", "reason", "narrative", "obstacles")}
     assert shown == {"percent": 70, "pace": "behind", "reason": "Dịch", "narrative": None, "obstacles": None}
     assert "lần trước 70%" in text_of(page)
+
+
+def test_the_key_of_another_tasks_form_sends_nothing_of_that_task(staff, task, people, units):
+    """Its draft was written with a post that has ended since."""
+    form = typed(staff, task, action="draft", percent="40")
+    staff.post(address("report-save", task.pk), form)
+    Membership.objects.filter(user=people["staff"]).update(valid_to=LAST_WEEK)
+    give_role(people["staff"], unit=units["KHTC"], role=Role.STAFF, valid_from=date(2026, 1, 6), by=None)
+    other = add_task(task.plan, title="Việc khác", lead=units["KHTC"], by=None, due_kind="unknown")
+
+    forged = typed(staff, other, percent="99", files=[pdf()]) | {"key": form["key"], "seen": "0"}
+    answer = staff.post(address("report-save", other.pk), forged)
+
+    assert (answer.status_code, Evidence.objects.count()) == (302, 0)
+    assert list(ProgressReport.objects.values_list("task", "status", "percent")) == [(task.pk, "draft", 40)]
