@@ -18,14 +18,16 @@ from tests.access.rights import (
     expected,
     is_seen,
     methods_of,
-    product_addresses,
     subjects_of,
+    views,
 )
 from tests.access.world import LOGGED_OUT, Subject, World
 
 # With GSO_RIGHTS=full every method is tried on everything by everybody; else what decides (see `cells_of`).
 IS_FULL = os.environ.get("GSO_RIGHTS") == "full"
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
+# With the name of a module, only the addresses of its views are tried.
+ONLY_VIEWS_OF = os.environ.get("GSO_RIGHTS_VIEWS", "")
 WITHOUT_UNIT = ("admin", "ended", "future", "nobody")
 SAFE = ("GET", "HEAD", "OPTIONS")
 NUMBER, NO_UUID = 7_987_654_321, UUID("00000000-0000-4000-8000-000000000000")
@@ -47,7 +49,9 @@ class Cell:
 
 
 def cells_of(world: World, role: str) -> Iterator[Cell]:
-    for name in product_addresses():
+    for name, module in views().items():
+        if ONLY_VIEWS_OF not in ("", module):
+            continue
         subjects = subjects_of(world, addresses()[name])
         for method in METHODS:
             cells = [Cell(name, method, role, subject) for subject in subjects]

@@ -94,15 +94,20 @@ def address_of(row: dict[str, str]) -> Address:
     return Address(row["address"], row["object"], given, row["query"], row["sent"])
 
 
+@cache
+def views() -> dict[str, str]:
+    """The names of all addresses of the portal, as its resolver knows them, with the module of the view."""
+    return dict(sorted(walk(get_resolver(), "")))
+
+
 def product_addresses() -> list[str]:
-    """The names of all addresses of the portal, as its resolver knows them."""
-    return sorted(walk(get_resolver(), ""))
+    return list(views())
 
 
-def walk(resolver, namespace: str) -> Iterator[str]:
+def walk(resolver, namespace: str) -> Iterator[tuple[str, str]]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
-            yield f"{namespace}{entry.name}"
+            yield f"{namespace}{entry.name}", entry.callback.__module__
         else:
             yield from walk(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
 
