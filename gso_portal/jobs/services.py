@@ -3,14 +3,21 @@
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from gso_portal.organization.access_log import record_access
+from gso_portal.organization.models import AccessEvent, User
+from gso_portal.organization.submissions import once
+
 from . import registry
 from .context import JobContext, LostClaim
 from .models import Job, JobState, ServiceBeat
+
+LONGEST_TITLE = 300
 
 
 @transaction.atomic
@@ -32,7 +39,7 @@ def request_job(
     kind = registry.kind(name)
     wanted = Job(
         name=name,
-        title=title or kind.title,
+        title=title[:LONGEST_TITLE] or kind.title,
         arguments=json.loads(json.dumps(arguments or {})),
         queue=queue or kind.queue,
         requested_by=by,
@@ -44,6 +51,41 @@ def request_job(
         return wanted
     Job.objects.bulk_create([wanted], ignore_conflicts=True)
     return Job.objects.get(idempotency_key=idempotency_key)
+
+
+@transaction.atomic
+def request_next(name: str, *, of: Any, by: Any, arguments: dict[str, Any], title: str) -> Job:
+    """One job of a kind and of one thing (its key) at a time: asking again while it is under way gives the job that is
+    there."""
+    key = f"{name}:{of}:"
+    ended = Job.objects.filter(idempotency_key__startswith=key, finished_at__isnull=False).count()
+    return request_job(name, by=by, arguments=arguments, title=title, idempotency_key=f"{key}{ended}")
+
+
+@transaction.atomic
+def request_export(
+    name: str,
+    *,
+    kind: str,
+    key: UUID,
+    by: User,
+    title: str,
+    text: str,
+    arguments: dict[str, Any],
+    path: str = "",
+    method: str = "",
+) -> Job:
+    """Ask for a file of that kind once a `key`, and note that it was asked for: `text` (Vietnamese) says what it holds.
+
+    A page has one key for all kinds of file it offers.
+    """
+
+    def ask() -> dict:
+        record_access(AccessEvent.Kind.EXPORTED, by=by, text=text, path=path, method=method)
+        return {"job": str(request_job(name, by=by, title=title, arguments=arguments).pk)}
+
+    answer, _ = once(uuid5(key, kind), by=by, do=ask)
+    return Job.objects.get(pk=answer["job"])
 
 
 def claim_run(job_id, attempt: int) -> Job | None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from gso_portal.jobs.janitor import remove_unowned
 from gso_portal.jobs.models import Job
-from gso_portal.jobs.services import request_job
+from gso_portal.jobs.services import request_next
 from gso_portal.lib.numbers import count_text
 from gso_portal.lib.vietnamese import clean, fold
 from gso_portal.lib.workbook import WorkbookRefused, open_workbook
@@ -60,16 +60,13 @@ def remove_unnamed_sheets(*, before: datetime) -> int:
 
 @transaction.atomic
 def start_step(upload: SheetUpload, step: str, *, by: User) -> Job:
-    """One job a return and step at a time: asking again while it is under way gives the job that is there."""
-    name = f"plans.sheet_{step}"
-    key = f"{name}:{upload.pk}:"
-    ended = Job.objects.filter(idempotency_key__startswith=key, finished_at__isnull=False).count()
-    job = request_job(
-        name,
+    """One job a return and step at a time."""
+    job = request_next(
+        f"plans.sheet_{step}",
+        of=upload.pk,
         by=by,
         arguments={"upload": str(upload.pk)},
-        title=f"Tệp tiến độ: {upload.file_name}"[:300],
-        idempotency_key=f"{key}{ended}",
+        title=f"Tệp tiến độ: {upload.file_name}",
     )
     SheetUpload.objects.filter(pk=upload.pk).update(job_id=job.pk)
     return job

@@ -143,6 +143,6 @@ def request_file(sheet: UnitSheet, *, by: User, path: str) -> Job:
         "plans.sheet_export",
         by=by,
         arguments={"sheet": str(sheet.pk)},
-        title=f"Tệp tiến độ: {sheet.plan.title}"[:300],
+        title=f"Tệp tiến độ: {sheet.plan.title}",
         idempotency_key=f"{key}{spent}",
     )

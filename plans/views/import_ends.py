@@ -4,10 +4,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gso_portal.organization.views.guards import refuse_unless
+
 from .. import rules
 from ..services.import_undo import discard_batch, what_undo_takes, why_not_undone
 from ..services.imports import ImportRefused
-from .imports import found_batch, refuse_unless, start_job
+from .imports import found_batch, start_job
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

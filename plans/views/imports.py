@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -9,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from gso_portal.jobs.models import Job
-from gso_portal.jobs.services import request_job
+from gso_portal.jobs.services import request_next
+from gso_portal.organization.views.guards import refuse_unless
 
 from .. import rules
 from ..forms import ChoiceForm, UploadForm
@@ -224,22 +224,10 @@ def found_batch(request, pk):
     return get_object_or_404(batches, pk=pk)
 
 
-def refuse_unless(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
 def start_job(batch, name, user):
-    """One job a batch and step at a time: asking again while it is under way gives the job that is there."""
+    """One job a batch and step at a time."""
     with transaction.atomic():
-        key = f"{name}:{batch.pk}:"
-        ended = Job.objects.filter(idempotency_key__startswith=key, finished_at__isnull=False).count()
-        job = request_job(
-            name,
-            by=user,
-            arguments={"batch": str(batch.pk)},
-            title=f"{batch.get_kind_display()} {batch.year}: {batch.file_name}"[:300],
-            idempotency_key=f"{key}{ended}",
-        )
+        title = f"{batch.get_kind_display()} {batch.year}: {batch.file_name}"
+        job = request_next(name, of=batch.pk, by=user, arguments={"batch": str(batch.pk)}, title=title)
         ImportBatch.objects.filter(pk=batch.pk).update(job_id=job.pk)
     return job

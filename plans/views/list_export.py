@@ -3,13 +3,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from gso_portal.jobs.services import request_export
+from gso_portal.lib.numbers import count_text
+
 from .. import rules
 from ..figures import GROUP_LABELS, count_rows
 from ..figures.address import REPORT_STATES
 from ..forms import ListExportForm
 from ..list_form import look_of
 from ..listing import readable_in
-from ..services.list_exports import request_list_export
 from .asking import answering
 
 
@@ -24,13 +26,19 @@ def task_export(request, asked):
     if not form.is_valid():
         return render(request, "plans/list_export_refused.html", status=400)
     scope = asked.scope.at(asked.scope.instant)
-    job = request_list_export(
-        {**scope.parameters(), **asked.rows.parameters(), **look.parameters()},
-        kind=form.cleaned_data["kind"],
-        title=title_of(asked, form.cleaned_data["kind"]),
-        rows=count_rows(scope, asked.rows, readable=readable_in(scope, asked.rows, request.user)),
+    kind, title = form.cleaned_data["kind"], title_of(asked, form.cleaned_data["kind"])
+    rows = count_rows(scope, asked.rows, readable=readable_in(scope, asked.rows, request.user))
+    job = request_export(
+        "plans.list_export",
+        kind=kind,
         key=form.cleaned_data["key"],
         by=request.user,
+        title=title,
+        text=f"{title}; {count_text(rows)} dòng",
+        arguments={
+            "kind": kind,
+            "parameters": {**scope.parameters(), **asked.rows.parameters(), **look.parameters()},
+        },
     )
     return redirect(reverse("jobs:job-detail", args=[job.pk]))
 

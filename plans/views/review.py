@@ -1,15 +1,12 @@
-from uuid import uuid4, uuid5
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from gso_portal.jobs.services import request_job
+from gso_portal.jobs.services import request_export
 from gso_portal.lib.numbers import instant_text
-from gso_portal.organization.access_log import record_access
-from gso_portal.organization.models import AccessEvent
-from gso_portal.organization.submissions import once
 
 from .. import rules
 from ..figures import PeriodFigures
@@ -76,19 +73,18 @@ def review_export(request, asked):
     if not form.is_valid():
         return render(request, "plans/export_refused.html", status=400)
     scope = asked.scope.at(asked.scope.instant)
-    kind, key = form.cleaned_data["kind"], form.cleaned_data["key"]
-    arguments = {**scope.parameters(), "kind": kind, "host": request.build_absolute_uri("/")[:-1]}
+    kind = form.cleaned_data["kind"]
     title = f"Báo cáo {scope.period.label} ({kind.upper()})"
-    # The page has one key for all kinds of file it offers.
-    pk, _ = once(
-        uuid5(key, kind), by=request.user, do=lambda: request_export(arguments, title=title, by=request.user)
+    job = request_export(
+        "plans.review_export",
+        kind=kind,
+        key=form.cleaned_data["key"],
+        by=request.user,
+        title=title,
+        text=title,
+        arguments={**scope.parameters(), "kind": kind, "host": request.build_absolute_uri("/")[:-1]},
     )
-    return redirect(reverse("jobs:job-detail", args=[pk]))
-
-
-def request_export(arguments: dict[str, str], *, title: str, by) -> str:
-    record_access(AccessEvent.Kind.EXPORTED, by=by, text=title)
-    return str(request_job("plans.review_export", by=by, title=title, arguments=arguments).pk)
+    return redirect(reverse("jobs:job-detail", args=[job.pk]))
 
 
 def checks(built: Review) -> list[tuple[str, Printed, str]]:

@@ -1,7 +1,6 @@
 """A returned sheet on its way: compared, settled, confirmed, taken back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -12,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from gso_portal.jobs.models import Job, JobState
 from gso_portal.organization.models import Unit
+from gso_portal.organization.views.guards import refuse_unless
 
 from .. import rules
 from ..models import SheetRow, SheetUpload
@@ -244,8 +244,3 @@ def sheet_reopen(request, pk):
 def found_upload(request, pk):
     uploads = SheetUpload.objects.visible_to(request.user)
     return get_object_or_404(uploads.select_related("sheet__plan", "uploaded_by"), pk=pk)
-
-
-def refuse_unless(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied

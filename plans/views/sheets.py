@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gso_portal.organization.models import Unit
 from gso_portal.organization.submissions import once
+from gso_portal.organization.views.guards import refuse_unless
 
 from .. import rules
 from ..models import SheetUpload, UnitSheet
@@ -94,8 +94,3 @@ def sheet_upload(request):
     with transaction.atomic():
         answer, _ = once(form.cleaned_data["key"], by=request.user, do=receive)
     return redirect("plans:sheet-return", pk=answer["upload"])
-
-
-def refuse_unless(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied

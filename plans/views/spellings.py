@@ -1,7 +1,6 @@
 """The queue of unit texts that nobody knows: give one a meaning, or put it aside; read waiting files again."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,21 +12,17 @@ from gso_portal.organization.rules import is_admin
 from gso_portal.organization.services import OrganizationError
 from gso_portal.organization.submissions import once
 from gso_portal.organization.unit_forms import SpellingForm, meanings
+from gso_portal.organization.views.guards import admin_only, refuse_unless
 
 from .. import rules
 from ..models import ImportBatch
 from ..services.spellings import unread_spellings
-from .imports import found_batch, refuse_unless, start_job
-
-
-def refuse_unless_admin(request):
-    if not is_admin(request.user):
-        raise PermissionDenied
+from .imports import found_batch, start_job
 
 
 @require_safe
+@admin_only
 def spelling_list(request):
-    refuse_unless_admin(request)
     return list_page(request)
 
 
@@ -50,8 +45,8 @@ def _form_of(each, place, choices, mistaken):
 
 
 @require_POST
+@admin_only
 def spelling_settle(request):
-    refuse_unless_admin(request)
     form = SpellingForm(request.POST, choices=meanings(timezone.localdate()), auto_id="sent_%s")
     if form.is_valid():
         values = form.cleaned_data
@@ -77,8 +72,8 @@ def settled(values, user) -> dict:
 
 
 @require_POST
+@admin_only
 def spelling_unignore(request, pk):
-    refuse_unless_admin(request)
     found = get_object_or_404(IgnoredSpelling, pk=pk)
     unit_changes.ask_again(found, by=request.user)
     messages.success(request, f"“{found.text}” trở lại danh sách.")

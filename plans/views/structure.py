@@ -1,7 +1,6 @@
 """Reorganisations of units for administrators: proposing, looking, applying, confirming, taking back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import formset_factory
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gso_portal.organization.directory import read_reference
 from gso_portal.organization.models import DocumentRef, Reorganization
-from gso_portal.organization.rules import is_admin
 from gso_portal.organization.structure.ledger import obstacles
 from gso_portal.organization.structure.mergers import province_proposals
 from gso_portal.organization.structure.planning import Proposal, Successor
 from gso_portal.organization.submissions import once
 from gso_portal.organization.unit_changes import new_token
 from gso_portal.organization.unit_forms import ReorganizationForm, SuccessorForm
+from gso_portal.organization.views.guards import admin_only
 
 from ..services import reorganization as services
 from ..services.mergers import moved, proposed
@@ -29,21 +28,16 @@ Kind, State = Reorganization.Kind, Reorganization.State
 SHAPES = {Kind.MERGE: (6, 2, 1), Kind.SPLIT: (1, 1, 5), Kind.RENAME: (1, 1, 1)}
 
 
-def refuse_unless_admin(request):
-    if not is_admin(request.user):
-        raise PermissionDenied
-
-
 @require_safe
+@admin_only
 def reorganization_list(request):
-    refuse_unless_admin(request)
     found = Reorganization.objects.defer("record").select_related("document", "applied_by", "ended_by")
     return render(request, "plans/reorganization_list.html", {"found": found[:300], "kinds": Kind.choices})
 
 
 @require_http_methods(["GET", "POST"])
+@admin_only
 def reorganization_new(request):
-    refuse_unless_admin(request)
     kind = request.GET.get("kieu")
     kind = kind if kind in Kind.values else Kind.MERGE
     places, least, rows = SHAPES[kind]
@@ -121,9 +115,9 @@ def paper(values):
 
 
 @require_POST
+@admin_only
 def reorganization_2025(request):
     """The mergers of provinces of 2025 as proposals, each to be looked at and applied by itself."""
-    refuse_unless_admin(request)
     with transaction.atomic():
         new = [
             services.draft_reorganization(proposal, by=request.user, at=timezone.now())
@@ -135,9 +129,9 @@ def reorganization_2025(request):
 
 
 @require_safe
+@admin_only
 def reorganization_detail(request, pk):
     """What it would move while it is a draft; afterwards what it has moved, and what stands against taking it back."""
-    refuse_unless_admin(request)
     found = get_object_or_404(
         Reorganization.objects.select_related("document", "applied_by", "ended_by"), pk=pk
     )
@@ -155,9 +149,9 @@ def detail_page(request, found, *, reasons=(), status=200):
 
 
 @require_POST
+@admin_only
 def reorganization_assign(request, pk):
     """Which successor of a split gets what; `rest` takes everything that is still open."""
-    refuse_unless_admin(request)
     found = get_object_or_404(Reorganization, pk=pk)
     said = {key: token for key, token in request.POST.items() if ":" in key}
     if "reset" in request.POST:
@@ -171,8 +165,8 @@ def reorganization_assign(request, pk):
 
 
 @require_POST
+@admin_only
 def reorganization_apply(request, pk):
-    refuse_unless_admin(request)
     found = get_object_or_404(Reorganization, pk=pk)
 
     def apply():
@@ -188,8 +182,8 @@ def reorganization_apply(request, pk):
 
 
 @require_POST
+@admin_only
 def reorganization_undo(request, pk):
-    refuse_unless_admin(request)
     found = get_object_or_404(Reorganization, pk=pk)
 
     def undo():
@@ -199,8 +193,8 @@ def reorganization_undo(request, pk):
 
 
 @require_POST
+@admin_only
 def reorganization_confirm(request, pk):
-    refuse_unless_admin(request)
     found = get_object_or_404(Reorganization, pk=pk)
 
     def confirm():
@@ -210,8 +204,8 @@ def reorganization_confirm(request, pk):
 
 
 @require_POST
+@admin_only
 def reorganization_discard(request, pk):
-    refuse_unless_admin(request)
     found = get_object_or_404(Reorganization, pk=pk)
     if services.discard_draft(found, by=request.user):
         messages.success(request, "Đã bỏ phương án.")

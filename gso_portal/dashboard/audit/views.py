@@ -1,17 +1,14 @@
 from dataclasses import replace
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.decorators.http import require_POST, require_safe
 
-from gso_portal.jobs.services import request_job
+from gso_portal.jobs.services import request_export
 from gso_portal.lib.numbers import count_text
-from gso_portal.organization.access_log import record_access
-from gso_portal.organization.submissions import once
 
 from .. import rules
 from .exporting import MOST_ROWS, WRITERS
@@ -73,30 +70,20 @@ def audit_export(request):
         return refused(request, FilterError("Chỉ xuất được tệp XLSX hoặc CSV."))
     now = timezone.now()
     filters = replace(asked, until=min(asked.until or now, now), before=None)
-    # The page has one key for both kinds of file it offers.
-    with transaction.atomic():
-        job, _ = once(uuid5(key, file), by=request.user, do=lambda: request_export(request, filters, file))
-    return redirect("jobs:job-detail", job["pk"])
+    job = request_export(
+        "dashboard.audit_export",
+        kind=file,
+        key=key,
+        by=request.user,
+        title=f"Nhật ký ({file.upper()})",
+        text=f"Nhật ký, {count_text(count_up_to(filters, MOST_ROWS))} dòng, {file.upper()}",
+        arguments={"file": file, **filters.parameters()},
+        path=request.path,
+        method=request.method,
+    )
+    return redirect("jobs:job-detail", job.pk)
 
 
 def refused(request, error: Exception):
     words = str(error) if isinstance(error, FilterError) else "Yêu cầu xuất không đầy đủ. Hãy tải lại trang."
     return render(request, "dashboard/audit.html", choices() | {"refusal": words}, status=400)
-
-
-def request_export(request, filters, file: str) -> dict:
-    job = request_job(
-        "dashboard.audit_export",
-        by=request.user,
-        title=f"Nhật ký ({file.upper()})",
-        arguments={"file": file, **filters.parameters()},
-    )
-    rows = count_text(count_up_to(filters, MOST_ROWS))
-    record_access(
-        "exported",
-        by=request.user,
-        text=f"Nhật ký, {rows} dòng, {file.upper()}",
-        path=request.path,
-        method=request.method,
-    )
-    return {"pk": str(job.pk)}

@@ -10,12 +10,13 @@ from gso_portal.organization import group_changes
 from gso_portal.organization.models import UnitGroup, UnitGroupAlias, UnitGroupMember, valid_on
 from gso_portal.organization.submissions import once
 from gso_portal.organization.unit_forms import AliasForm, EndForm, MemberForm
-from gso_portal.organization.views.structure import attempted, day_asked, named, refuse_unless_admin
+from gso_portal.organization.views.guards import admin_only
+from gso_portal.organization.views.structure import attempted, day_asked, named
 
 
 @require_safe
+@admin_only
 def group_list(request):
-    refuse_unless_admin(request)
     today = timezone.localdate()
     counted = UnitGroup.objects.annotate(
         size=Count("members", valid_on(today, "members__"), distinct=True),
@@ -25,8 +26,8 @@ def group_list(request):
 
 
 @require_safe
+@admin_only
 def group_detail(request, pk):
-    refuse_unless_admin(request)
     return detail_page(request, get_object_or_404(UnitGroup, pk=pk))
 
 
@@ -59,8 +60,8 @@ def changed(request, group, name, form, do, done):
 
 
 @require_POST
+@admin_only
 def group_member_add(request, pk):
-    refuse_unless_admin(request)
     group = get_object_or_404(UnitGroup, pk=pk)
 
     def add(**values):
@@ -71,8 +72,8 @@ def group_member_add(request, pk):
 
 
 @require_POST
+@admin_only
 def group_member_end(request, pk, member):
-    refuse_unless_admin(request)
     found = get_object_or_404(UnitGroupMember.objects.select_related("group"), group=pk, pk=member)
     form = EndForm(request.POST)
     if form.is_valid():
@@ -89,8 +90,8 @@ def group_member_end(request, pk, member):
 
 
 @require_POST
+@admin_only
 def group_alias_add(request, pk):
-    refuse_unless_admin(request)
     group = get_object_or_404(UnitGroup, pk=pk)
 
     def add(text):
@@ -100,8 +101,8 @@ def group_alias_add(request, pk):
 
 
 @require_POST
+@admin_only
 def group_alias_remove(request, pk, alias):
-    refuse_unless_admin(request)
     found = get_object_or_404(UnitGroupAlias, group=pk, pk=alias)
     group_changes.remove_group_alias(found, by=request.user)
     messages.success(request, f"Đã bỏ cách viết “{found.text}”.")

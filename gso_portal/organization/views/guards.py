@@ -1,4 +1,4 @@
-"""Who the pages of administration are for."""
+"""Refusing people: 403, before anything is read or done."""
 
 from functools import wraps
 
@@ -17,3 +17,8 @@ def admin_only(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def refuse_unless(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied

@@ -1,17 +1,18 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gso_portal.organization import rules, services
+from gso_portal.organization import services
 from gso_portal.organization.access_log import record_access
 from gso_portal.organization.accounts import as_username, may_try_password, right_password
 from gso_portal.organization.forms import PasswordChangeForm, PasswordRequestForm
 from gso_portal.organization.models import AccessEvent, PasswordRequest
+from gso_portal.organization.views.guards import admin_only
 
 TOO_MANY = "Đã gõ sai mật khẩu quá nhiều lần. Hãy thử lại sau 5 phút."
 
@@ -79,18 +80,16 @@ def password_asked(request):
 
 
 @require_safe
+@admin_only
 def password_requests(request):
     """The queue of those who cannot log in, oldest first."""
-    if not rules.is_admin(request.user):
-        raise PermissionDenied
     waiting = PasswordRequest.objects.filter(answered_at=None).select_related("user")
     return render(request, "organization/password_requests.html", {"requests": waiting[:200]})
 
 
 @require_POST
+@admin_only
 def password_request_dismiss(request, pk):
-    if not rules.is_admin(request.user):
-        raise PermissionDenied
     asked = get_object_or_404(PasswordRequest.objects.select_related("user"), pk=pk)
     services.dismiss_request(asked, by=request.user, at=timezone.now())
     messages.success(request, f"Đã bỏ yêu cầu của {asked.user.username}.")

@@ -1,7 +1,7 @@
 """Units for administrators: the list of a day, one unit, and what may be changed of it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,16 +10,12 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gso_portal.lib.vietnamese import fold
-from gso_portal.organization import rules, services, unit_changes
+from gso_portal.organization import services, unit_changes
 from gso_portal.organization.models import Unit, UnitAlias, UnitKind, UnitName, UnitSuccession, valid_on
 from gso_portal.organization.reading import names_on
 from gso_portal.organization.submissions import once
 from gso_portal.organization.unit_forms import AliasForm, CloseForm, ParentForm, RenameForm, UnitForm
-
-
-def refuse_unless_admin(request):
-    if not rules.is_admin(request.user):
-        raise PermissionDenied
+from gso_portal.organization.views.guards import admin_only
 
 
 def day_asked(request):
@@ -31,8 +27,8 @@ def day_asked(request):
 
 
 @require_safe
+@admin_only
 def unit_list(request):
-    refuse_unless_admin(request)
     day, kind, sought = day_asked(request), request.GET.get("loai", ""), request.GET.get("tim", "").strip()
     units = Unit.objects.valid_on(day).with_name_on(day)
     if kind in UnitKind.values:
@@ -61,8 +57,8 @@ def _written_like(text, day) -> Q:
 
 
 @require_safe
+@admin_only
 def unit_detail(request, pk):
-    refuse_unless_admin(request)
     return detail_page(request, get_object_or_404(Unit, pk=pk))
 
 
@@ -124,8 +120,8 @@ def _sharing(unit) -> dict[str, list[str]]:
 
 
 @require_http_methods(["GET", "POST"])
+@admin_only
 def unit_new(request):
-    refuse_unless_admin(request)
     today = timezone.localdate()
     form = UnitForm(request.POST or None, day=today)
     if request.method == "POST" and form.is_valid():
@@ -167,8 +163,8 @@ def changed(request, unit, name, form, do, done):
 
 
 @require_POST
+@admin_only
 def unit_rename(request, pk):
-    refuse_unless_admin(request)
     unit = get_object_or_404(Unit, pk=pk)
 
     def rename(**values):
@@ -178,8 +174,8 @@ def unit_rename(request, pk):
 
 
 @require_POST
+@admin_only
 def unit_close(request, pk):
-    refuse_unless_admin(request)
     unit = get_object_or_404(Unit, pk=pk)
 
     def close(last_day):
@@ -189,8 +185,8 @@ def unit_close(request, pk):
 
 
 @require_POST
+@admin_only
 def unit_parent(request, pk):
-    refuse_unless_admin(request)
     unit = get_object_or_404(Unit, pk=pk)
 
     def move(parent):
@@ -201,8 +197,8 @@ def unit_parent(request, pk):
 
 
 @require_POST
+@admin_only
 def alias_add(request, pk):
-    refuse_unless_admin(request)
     unit = get_object_or_404(Unit, pk=pk)
 
     def add(text):
@@ -214,8 +210,8 @@ def alias_add(request, pk):
 
 
 @require_POST
+@admin_only
 def alias_remove(request, pk, alias):
-    refuse_unless_admin(request)
     found = get_object_or_404(UnitAlias, unit=pk, pk=alias)
     unit_changes.remove_alias(found, by=request.user)
     messages.success(request, f"Đã bỏ cách viết “{found.text}”.")
