@@ -13,6 +13,7 @@ from gso_portal.organization.models import User
 from . import rules
 from .list_export import export_list, may_download_list
 from .models import ImportBatch, SheetUpload, UnitSheet
+from .reach import is_within_reach
 from .review.exporting import export_review
 from .services.evidence import remove_unnamed_evidence
 from .services.import_undo import undo_batch
@@ -72,8 +73,9 @@ def uploads_clean(context: JobContext) -> dict:
 periodic("plans.uploads_clean", DailyAt(time(2, 45)))
 
 
-def may_download_review(user: User, _: Job) -> bool:
-    return rules.can_export_review(user)
+def may_download_review(user: User, job: Job) -> bool:
+    """Percents and reasons in it are not published: it is for who may still read all that the file tells."""
+    return rules.can_export_review(user) and is_within_reach(user, job, plan=job.arguments.get("plan", ""))
 
 
 @job(

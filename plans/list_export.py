@@ -13,18 +13,17 @@ from gso_portal.jobs.models import Job
 from gso_portal.lib.delimited import write_delimited
 from gso_portal.lib.numbers import count_text, date_screen, date_text, instant_text
 from gso_portal.lib.workbook import Column, Table, write_workbook
-from gso_portal.organization.models import Unit, User
+from gso_portal.organization.models import User
 
 from . import rules
 from .columns import ListColumn, ListLook, read_look
 from .figures import CLASS_LABELS, Rows, Scope, ScopeError, count_rows, read_address
 from .figures.listed import stream_rows
 from .listing import Line, labels_of, lines_of, order_of, readable_in
-from .models import Plan
+from .reach import is_within_reach, reach_of
 from .scoping import scope_of
 
 Value = str | int | date | None
-EVERYTHING = "all"
 
 VALUES: dict[str, Callable[[Line], Value]] = {
     "code": lambda line: line.code,
@@ -126,17 +125,8 @@ def file_name(scope: Scope, kind: str) -> str:
     return f"nhiem-vu-{scope.plan.code}-{scope.period.code}.{kind}".replace("..", "_")
 
 
-def reach_of(user: User) -> str | list[int]:
-    """Whose reports the file may have told of: of these units, or of all."""
-    if user.sees_everything():
-        return EVERYTHING
-    return sorted(Unit.objects.visible_to(user).values_list("pk", flat=True))
-
-
 def may_download_list(user: User, job: Job) -> bool:
-    """While the plan is open to the person and nobody's reports in the file have been closed to them since."""
-    plan = Plan.objects.visible_to(user).filter(code=job.arguments["parameters"].get("plan", ""))
-    if not rules.can_export_tasks(user) or not plan.exists():
-        return False
-    then, now = (job.result or {}).get("reach", EVERYTHING), reach_of(user)
-    return now == EVERYTHING or (then != EVERYTHING and set(then) <= set(now))
+    """As long as the person exports lists at all and may read what this one tells."""
+    return rules.can_export_tasks(user) and is_within_reach(
+        user, job, plan=job.arguments["parameters"]["plan"]
+    )

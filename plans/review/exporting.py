@@ -9,6 +9,7 @@ from gso_portal.jobs.context import JobContext, JobFailed
 from gso_portal.organization.models import User
 
 from ..figures import Scope, ScopeError, narrative_text, read_address
+from ..reach import reach_of
 from ..scoping import scope_of
 from .building import Review, build_review
 from .paper import write_pdf
@@ -39,7 +40,8 @@ def export_review(context: JobContext, *, kind: str, host: str, parameters: dict
     with context.result_file(file_name(scope, kind)) as path:
         review = write_review(scope, kind, path, reader=reader, host=host)
         context.progress(1, 1, "Đã lập xong")
-    return {"due": review.figures["due"], "ongoing": review.figures["ongoing"]}
+    figures = {"due": review.figures["due"], "ongoing": review.figures["ongoing"]}
+    return {**figures, "reach": reach_of(reader)}
 
 
 def _scope(parameters: dict[str, str], reader: User | None, now: datetime) -> Scope:

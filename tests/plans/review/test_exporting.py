@@ -87,7 +87,7 @@ def test_running_the_job_twice_has_one_effect():
 
     assert file_of(job).read_bytes() == content
     assert [path.name for path in file_of(job).parent.iterdir()] == [file_of(job).name]
-    assert job.result == {"due": 131, "ongoing": 127}
+    assert job.result == {"due": 131, "ongoing": 127, "reach": "all"}
 
 
 @pytest.mark.parametrize(
@@ -254,3 +254,14 @@ def test_whoever_has_left_every_post_downloads_the_file_no_more():
     afterwards = browser.get(address).status_code
 
     assert (in_post, afterwards) == (200, 404)
+
+
+@pytest.mark.parametrize(("post", "afterwards"), [("staff", 404), ("tccb", 200)])
+def test_reasons_of_all_units_are_for_who_still_reads_them_all(post, afterwards):
+    browser = browser_of("leadership")
+    ask(browser, kind="xlsx")
+    address = reverse("jobs:job-download", args=[finished(Job.objects.get()).pk])
+
+    Membership.objects.filter(user__username="leadership").update(role=post)
+
+    assert browser.get(address).status_code == afterwards
