@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from time import perf_counter
 
 import pytest
 
@@ -88,3 +89,14 @@ def test_a_line_names_a_task_by_number_or_title(code, title, task, why):
     (line,) = read_pasted(f"{code}\t{title}\t50")
 
     assert Finder(KNOWN).find(line) == (task, why)
+
+
+def test_a_title_far_too_long_is_another_task_at_once():
+    title = "nghiên cứu xây dựng phương án điều tra thống kê nông nghiệp, nông thôn năm nay " * 2
+    (line,) = read_pasted(f"1\t{'n' * 60_000}\t50")
+
+    begun = perf_counter()
+    task, why = Finder([Known(1, "I.1", "1", title)]).find(line)
+
+    assert (task, why) == (None, f"Số 1 là nhiệm vụ khác: “{title}”.")
+    assert perf_counter() - begun < 0.5
