@@ -97,7 +97,7 @@ class WaitingReport:
 
     @property
     def can_withdraw(self) -> bool:
-        return self.is_own and self.report == self.inside.latest
+        return self.is_own and self.inside.can_report and self.report == self.inside.latest
 
     @property
     def can_add_files(self) -> bool:
@@ -266,6 +266,6 @@ def _inside(
         reports=reports,
         entries=timeline(told),
         can_report=rules.can_report(reader, task),
-        heads=task.lead_unit_id in rules.units_headed_by(reader),
+        heads=rules.is_open_to_reports(task) and task.lead_unit_id in rules.units_headed_by(reader),
         reader=reader,
     )
