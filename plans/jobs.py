@@ -11,7 +11,6 @@ from gso_portal.jobs.registry import DailyAt, job, periodic
 from gso_portal.organization.models import User
 
 from . import rules
-from .list_export import export_list, may_download_list
 from .models import ImportBatch, SheetUpload, UnitSheet
 from .reach import is_within_reach
 from .review.exporting import export_review
@@ -24,6 +23,7 @@ from .services.sheet_undo import undo_upload
 from .services.sheets import SheetStepRefused, sheet_file_name, write_sheet
 from .services.spellings import reread_batch
 from .services.uploads import remove_unnamed_uploads
+from .tasklist.exporting import export_list, may_download_list
 
 UPLOAD_COMMITTED = timedelta(days=1)
 

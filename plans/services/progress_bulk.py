@@ -13,10 +13,10 @@ from gso_portal.lib.history import change
 from gso_portal.organization.models import Submission, User
 from gso_portal.organization.submissions import once
 
-from ..entering import Values
+from ..editing.entering import Values
+from ..editing.stated import objections, stated_of
 from ..models import ProgressReport, Task
 from ..rules import reportable_tasks
-from ..stated import objections, stated_of
 from .progress import ReportRefused, StaleProgress, latest_report, save_progress, withdraw_report
 
 GONE = "Không có nhiệm vụ này trong số nhiệm vụ bạn được báo cáo."

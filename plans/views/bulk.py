@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gso_portal.lib.numbers import count_text
 
-from ..entering import FIELDS, PACE_LABELS, EntryError, read_entries
+from ..editing.entering import FIELDS, PACE_LABELS, EntryError, read_entries
+from ..editing.proposing import LIMIT, Wish, propose, read_entry
 from ..models import Task
-from ..proposing import LIMIT, Wish, propose, read_entry
 from ..rules import units_reported_for
 from ..services.progress_bulk import batch_of, save_entries, undo_batch
 from .progress_context import asked_in, new_key, sent_key

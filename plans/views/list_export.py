@@ -10,8 +10,8 @@ from .. import rules
 from ..figures import GROUP_LABELS, count_rows
 from ..figures.address import REPORT_STATES
 from ..forms import ListExportForm
-from ..list_form import look_of
-from ..listing import readable_in
+from ..tasklist.filters import look_of
+from ..tasklist.lines import readable_in
 from .asking import answering
 
 

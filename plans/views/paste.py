@@ -3,9 +3,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from ..editing.pasting import CHARACTERS, COLUMN_LABELS, LINES, Finder, Known, PasteError, read_pasted
+from ..editing.proposing import Wish
 from ..models import Task
-from ..pasting import CHARACTERS, COLUMN_LABELS, LINES, Finder, Known, PasteError, read_pasted
-from ..proposing import Wish
 from ..rules import reportable_tasks
 from .bulk import asked_to_report, page_context, proposals
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..figures import Rows, ScopeError, list_rows
-from ..list_form import look_of
-from ..listing import Line, lines_of
 from ..models import Task
 from ..rules import can_report
 from ..scoping import Asked, ask
+from ..tasklist.filters import look_of
+from ..tasklist.lines import Line, lines_of
 
 
 @dataclass(frozen=True)

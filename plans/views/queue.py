@@ -100,6 +100,7 @@ def queue_page(request, form: DecisionForm | None = None, status: int = 200):
         "page": page,
         "refusal": form.refusal if form else "",
         "chosen": form.data.getlist("report") if form else [],
+        "alone": form.data.get("alone", "") if form else "",
         "note": form.data.get("note", "") if form else "",
     }
     return render(request, "plans/report_queue.html", shown, status=status)

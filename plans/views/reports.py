@@ -13,13 +13,13 @@ from gso_portal.lib.vietnamese import clean
 from gso_portal.organization.submissions import once
 
 from .. import rules
-from ..entering import FIELDS, LABELS, value_text
+from ..editing.entering import FIELDS, LABELS, value_text
 from ..models import ProgressReport
 from ..services import evidence as files
 from ..services import progress, reporting
 from ..services.progress import ReportRefused, StaleProgress
 from ..services.reporting import Said
-from ..task_forms import ReportForm
+from ..taskpage.forms import ReportForm
 from .task import found_task, task_page
 
 Status = ProgressReport.Status

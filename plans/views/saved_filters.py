@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ..forms import FilterNameForm
-from ..list_form import list_parameters
 from ..models import SavedFilter
 from ..services.saved_filters import FilterRefused, delete_filter, rename_filter, save_filter
+from ..tasklist.filters import list_parameters
 from .asking import answering
 
 

@@ -13,8 +13,8 @@ from ..figures import Rows, ScopeError, ScopeRequest, plan_facts, read_address
 from ..models import Task
 from ..scoping import Asked, latest_period
 from ..services.reporting import Said
-from ..task_forms import ReportForm, TaskForm
-from ..task_page import Inside, build_task_page
+from ..taskpage.forms import ReportForm, TaskForm
+from ..taskpage.page import Inside, build_task_page
 
 PAGE_ENTRIES = 50
 ALL_CHANGES = "moi-thay-doi"

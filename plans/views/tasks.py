@@ -10,16 +10,16 @@ from django_htmx.http import push_url
 from gso_portal.lib.numbers import count_text, instant_text
 
 from .. import rules
-from ..columns import OPTIONAL
 from ..figures import GROUP_LABELS, NO_FIELD, Printed, address, count_rows
 from ..figures.address import REPORT_STATES
 from ..figures.counting import count
 from ..figures.listed import list_page
 from ..forms import RowsForm
-from ..list_form import FILTER_NAMES, FilterForm, list_parameters, look_of
-from ..listing import labels_of, lines_of, order_of, readable_in
 from ..models import SavedFilter, Source
 from ..review.building import WITHOUT_FIELD
+from ..tasklist.columns import OPTIONAL
+from ..tasklist.filters import FILTER_NAMES, FilterForm, list_parameters, look_of
+from ..tasklist.lines import labels_of, lines_of, order_of, readable_in
 from .asking import answering, with_parameters
 
 PAGE_ROWS = 100

@@ -88,7 +88,7 @@ def deadline_words(due_on: date | None, today: date) -> str:
         return "Không có hạn theo ngày"
     days = abs((due_on - today).days)
     return {
-        Urgency.OVERDUE: f"Quá hạn {days} ngày",
+        Urgency.OVERDUE: f"Quá hạn {count_text(days)} ngày",
         Urgency.TODAY: "Đến hạn hôm nay",
         Urgency.TOMORROW: f"Đến hạn ngày mai, {date_screen(due_on)}",
         Urgency.THIS_WEEK: f"Đến hạn {WEEKDAYS[due_on.weekday()]}, {date_screen(due_on)}",

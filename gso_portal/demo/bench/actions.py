@@ -13,14 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from gso_portal.organization.models import User
-from plans import list_export
-from plans.columns import read_look
 from plans.figures import Rows, ScopeRequest, figures, figures_by
 from plans.models import Task
 from plans.review import build_review
 from plans.review.paper import write_pdf
 from plans.review.workbook import write_review_workbook
 from plans.scoping import scope_of
+from plans.tasklist import exporting
+from plans.tasklist.columns import read_look
 
 from .measuring import Action
 
@@ -97,10 +97,10 @@ def saving(writer: User) -> Callable[[], bytes]:
 
 
 def exported(scope, reader: User, kind: str) -> Callable[[], bytes]:
-    listed = list_export.ListFile(scope, Rows(""), read_look("", [""]), reader)
+    listed = exporting.ListFile(scope, Rows(""), read_look("", [""]), reader)
 
     def write(path: Path) -> None:
-        list_export.WRITERS[kind](path, listed, lambda done: None)
+        exporting.WRITERS[kind](path, listed, lambda done: None)
 
     return into_a_file(write, kind)
 

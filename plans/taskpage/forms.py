@@ -10,10 +10,10 @@ from django import forms
 from gso_portal.lib.numbers import date_screen
 from gso_portal.lib.vietnamese import clean
 
-from .entering import EntryError, read_day, read_percent
-from .forms import ScopeForm
-from .models import ProgressReport, ReasonCategory, Task
-from .services.reporting import Said
+from ..editing.entering import EntryError, read_day, read_percent
+from ..forms import ScopeForm
+from ..models import ProgressReport, ReasonCategory, Task
+from ..services.reporting import Said
 
 LONGEST_TEXT = 5_000
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from ..models import ProgressReport
 from .entering import FIELDS, LABELS, Values, value_text
-from .models import ProgressReport
 
 NOTHING: Values = {"percent": None, "pace": "", "completed_on": None}
 

@@ -11,10 +11,10 @@ from gso_portal.lib.numbers import date_screen
 from gso_portal.organization.models import User
 from gso_portal.organization.unit_names import UnitNames
 
-from . import rules
-from .figures import CLASS_LABELS, Basis, Rows, Scope, StandingRow, address, list_rows
-from .models import Adjustment, ImportRow, Milestone, ProgressReport, Task
-from .task_history import Version, names_of, versions_of
+from .. import rules
+from ..figures import CLASS_LABELS, Basis, Rows, Scope, StandingRow, address, list_rows
+from ..models import Adjustment, ImportRow, Milestone, ProgressReport, Task
+from .history import Version, names_of, versions_of
 from .timeline import Entry, Told, adjustment_words, timeline
 
 Status = ProgressReport.Status

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from plans.entering import EntryError, read_day, read_pace, read_percent
+from plans.editing.entering import EntryError, read_day, read_pace, read_percent
 
 READ = [
     (read_percent, "55%", 55),

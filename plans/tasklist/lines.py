@@ -12,14 +12,14 @@ from gso_portal.lib.numbers import ordinal_path
 from gso_portal.lib.vietnamese import sort_key
 from gso_portal.organization.models import User
 
+from ..figures import Rows, Scope
+from ..figures.counting import StandingRow
+from ..figures.listed import Order
+from ..figures.standing import table
+from ..models import COUNTING_STATUSES, Field, ProgressReport, Task
+from ..review.building import UnitLabel, readable_tasks, unit_labels
+from ..rules import reportable_tasks
 from .columns import ListLook
-from .figures import Rows, Scope
-from .figures.counting import StandingRow
-from .figures.listed import Order
-from .figures.standing import table
-from .models import COUNTING_STATUSES, Field, ProgressReport, Task
-from .review.building import UnitLabel, readable_tasks, unit_labels
-from .rules import reportable_tasks
 
 # What was sent last, also if it was returned, and the report that counts, which is what an edit starts from.
 LATEST_REPORTS = """

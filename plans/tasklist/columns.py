@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .figures import Basis, ScopeError
-from .figures.listed import SORTS
+from ..figures import Basis, ScopeError
+from ..figures.listed import SORTS
 
 
 @dataclass(frozen=True)

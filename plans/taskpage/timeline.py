@@ -11,8 +11,8 @@ from uuid import UUID
 from gso_portal.lib.numbers import DASH, OFFICE_ZONE, date_screen
 from gso_portal.organization.unit_names import UnitNames
 
-from .models import Adjustment, Evidence, ImportRow, ProgressReport, Task
-from .task_history import Version, label_of, value_of
+from ..models import Adjustment, Evidence, ImportRow, ProgressReport, Task
+from .history import Version, label_of, value_of
 
 Status = ProgressReport.Status
 KEY, WARNED = "is-key", "is-warned"

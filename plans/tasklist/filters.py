@@ -11,13 +11,13 @@ from gso_portal.lib.vietnamese import sort_key
 from gso_portal.organization.models import UnitName
 from gso_portal.organization.models.units import UnitKind
 
+from ..figures import NO_FIELD, read_address
+from ..figures.address import LONGEST_SEARCH, REPORT_STATES
+from ..models import Source, Task
+from ..review.building import WITHOUT_FIELD
+from ..scoping import Asked
 from .columns import ListLook, read_look
-from .figures import NO_FIELD, read_address
-from .figures.address import LONGEST_SEARCH, REPORT_STATES
-from .listing import Labels
-from .models import Source, Task
-from .review.building import WITHOUT_FIELD
-from .scoping import Asked
+from .lines import Labels
 
 SCOPE_NAMES = ("plan", "period", "cutoff", "basis", "known_at")
 # Choosing among these is what the form is for; tabs and heads of columns are links.

@@ -13,7 +13,7 @@ from plans.services.adjustments import record_extension, record_lead_change
 from plans.services.evidence import attach, remove_evidence
 from plans.services.progress import accept_report, save_progress, withdraw_report
 from plans.services.reporting import Said, save_draft, submit_draft
-from plans.task_page import build_task_page
+from plans.taskpage.page import build_task_page
 from tests.plans.steps import PLAN_2020, imported, report_progress
 from tests.plans.views.reporting import a_task, pdf
 

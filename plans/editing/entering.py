@@ -10,8 +10,8 @@ from datetime import date
 from gso_portal.lib.numbers import DASH, date_screen
 from gso_portal.lib.vietnamese import clean, fold
 
-from .importing.vocabulary import status_words
-from .models import ProgressReport
+from ..importing.vocabulary import status_words
+from ..models import ProgressReport
 
 FIELDS = ("percent", "pace", "completed_on")
 LABELS = {"percent": "Mức độ (%)", "pace": "Tiến độ", "completed_on": "Hoàn thành ngày"}

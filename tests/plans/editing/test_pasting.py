@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from plans.pasting import NOBODYS, SEVERAL, Finder, Known, PasteError, read_pasted
+from plans.editing.pasting import NOBODYS, SEVERAL, Finder, Known, PasteError, read_pasted
 
 
 def read(text):

@@ -9,6 +9,9 @@ from datetime import date
 
 from gso_portal.organization.models import User
 
+from ..models import Task
+from ..rules import reportable_tasks
+from ..services.progress_bulk import GONE, Entry
 from .entering import (
     FIELDS,
     LABELS,
@@ -20,9 +23,6 @@ from .entering import (
     typed_text,
     value_text,
 )
-from .models import Task
-from .rules import reportable_tasks
-from .services.progress_bulk import GONE, Entry
 from .stated import UNSAID, Stated, completed, objections, stated_of
 
 LIMIT = 500

@@ -13,7 +13,7 @@ from django.db import connection
 from gso_portal.lib.history import VERSION_COLUMNS
 from gso_portal.lib.numbers import DASH, date_screen
 
-from .models import Milestone, ProgressReport, Task
+from ..models import Milestone, ProgressReport, Task
 
 # How the rows of each tracked table belong to the task.
 OF_TASK = {

@@ -15,13 +15,13 @@ from gso_portal.lib.numbers import count_text, date_screen, date_text, instant_t
 from gso_portal.lib.workbook import Column, Table, write_workbook
 from gso_portal.organization.models import User
 
-from . import rules
+from .. import rules
+from ..figures import CLASS_LABELS, Rows, Scope, ScopeError, count_rows, read_address
+from ..figures.listed import stream_rows
+from ..reach import is_within_reach, reach_of
+from ..scoping import scope_of
 from .columns import ListColumn, ListLook, read_look
-from .figures import CLASS_LABELS, Rows, Scope, ScopeError, count_rows, read_address
-from .figures.listed import stream_rows
-from .listing import Line, labels_of, lines_of, order_of, readable_in
-from .reach import is_within_reach, reach_of
-from .scoping import scope_of
+from .lines import Line, labels_of, lines_of, order_of, readable_in
 
 Value = str | int | date | None
 

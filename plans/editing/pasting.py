@@ -11,9 +11,9 @@ from io import StringIO
 
 from gso_portal.lib.vietnamese import clean, fold
 
+from ..importing.numbering import plain_ordinal
+from ..importing.vocabulary import header_texts
 from .entering import Values, read_entries
-from .importing.numbering import plain_ordinal
-from .importing.vocabulary import header_texts
 
 CHARACTERS, LINES = 200_000, 500
 # The order without a heading, and what heads these columns on screen.
