@@ -44,6 +44,16 @@ class WorkMove:
     def is_published(self) -> bool:
         return self.task.plan.state != Plan.State.DRAFT
 
+    @property
+    def title(self) -> str:
+        """What is published of the task; of a draft only where it stands, for administrators read no drafts."""
+        return self.task.title if self.is_published else f"Nhiệm vụ số {self.task.ordinal} của dự thảo"
+
+    @property
+    def label(self) -> str:
+        """The task in the record of what was moved, which tells administrators what was changed since."""
+        return f"Nhiệm vụ “{self.title[:80]}”" if self.is_published else self.title
+
 
 @dataclass(frozen=True)
 class WorkMoves:
@@ -156,16 +166,16 @@ def _move_leads(
         for task in tasks
     )
     rechain_leads(tasks, first)
-    titles = {task.pk: f"Nhiệm vụ “{task.title[:80]}”" for task in tasks}
+    labels = {each.task.pk: each.label for each in moves}
     for each in _lead_decisions(heirs):
         if each.pk not in known:
-            ledger.created(each, label=f"{titles[each.task_id]}: quyết định đổi chủ trì")
+            ledger.created(each, label=f"{labels[each.task_id]}: quyết định đổi chủ trì")
         elif known[each.pk] != each.old_lead_id:
             before = {"old_lead_id": known[each.pk]}
-            ledger.changed(each, before, label=f"{titles[each.task_id]}: quyết định đổi chủ trì sau đó")
+            ledger.changed(each, before, label=f"{labels[each.task_id]}: quyết định đổi chủ trì sau đó")
     for task in tasks:
         if leads[task.pk] != task.lead_unit_id:
-            ledger.changed(task, {"lead_unit_id": leads[task.pk]}, label=titles[task.pk])
+            ledger.changed(task, {"lead_unit_id": leads[task.pk]}, label=labels[task.pk])
 
 
 def _lead_decisions(tasks) -> QuerySet[Adjustment]:
@@ -180,7 +190,7 @@ def _move_rows(moves: list[WorkMove], model: type[Model], units: dict[str, Unit]
     if model is TaskCoordinator:
         there |= set(TaskCoLead.objects.filter(task__in=tasks).values_list("task", "unit"))
     for each in moves:
-        label = f"Nhiệm vụ “{each.task.title[:80]}”: {each.part_label.lower()}"
+        label = f"{each.label}: {each.part_label.lower()}"
         place = (each.task.pk, units[each.heir].pk)
         if place in there:
             ledger.remove(each.row, label=label)

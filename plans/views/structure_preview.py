@@ -31,7 +31,7 @@ def parts_of(preview: Preview) -> dict:
             {
                 "key": each.key,
                 "part": each.part_label,
-                "title": title_of(each),
+                "title": each.title,
                 "plan": each.task.plan,
                 "from": labels[each.unit],
                 "heir": each.heir,
@@ -56,11 +56,6 @@ def group_lines(structure, labels) -> list[tuple[str, str]]:
         if not move.is_absorbed
     ]
     return list(dict.fromkeys(gained))
-
-
-def title_of(move) -> str:
-    """What is published of a task; of a draft only where it stands."""
-    return move.task.title if move.is_published else f"Nhiệm vụ số {move.task.ordinal} của dự thảo"
 
 
 def unit_lines(preview: Preview) -> list[dict]:

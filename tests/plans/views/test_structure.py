@@ -73,6 +73,19 @@ def test_a_merger_is_proposed_looked_at_applied_and_taken_back_from_the_page(adm
     assert Membership.objects.get(user__username="can-bo").valid_to is None
 
 
+def test_what_was_changed_since_names_no_task_of_a_draft(admin, units, plan):
+    task = plans.add_task(plan, title="Việc riêng", lead=units["CTK:26"], by=None, due_kind="continuous")
+    admin.post(reverse("plans:reorganization-new"), merger(units))
+    applied = Reorganization.objects.get()
+    admin.post(step("apply", applied))
+    Task.objects.update(lead_unit=units["CTK:17"])
+
+    page = text_of(admin.get(step("detail", applied)))
+
+    assert "Việc riêng" not in page
+    assert f"Nhiệm vụ số {task.ordinal} của dự thảo: đã được sửa sau khi áp dụng" in page
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
