@@ -208,6 +208,17 @@ class TestOnesOwnPassword:
         office.refresh_from_db()
         assert office.check_password(PASSWORD)
 
+    def test_one_issued_meanwhile_is_not_written_over(self, admin, office):
+        read_before = User.objects.get(pk=office.pk)
+        issued = services.issue_one_time(office, by=admin, at=timezone.now())
+
+        with pytest.raises(services.OrganizationError, match="vừa được đổi hoặc cấp lại"):
+            services.change_password(read_before, password=NEW)
+
+        office.refresh_from_db()
+        assert office.check_password(issued)
+        assert office.one_time_until is not None
+
 
 @pytest.mark.django_db
 class TestAskingForHelp:

@@ -49,9 +49,11 @@ def issue_one_time(user: User, *, by: User, at: datetime) -> str:
 def change_password(user: User, *, password: str, keep: str | None = None) -> None:
     """The person's own password; all other sessions than `keep` (a session key) end.
 
-    ValidationError says what is wrong with it.
+    ValidationError says what is wrong with it. OrganizationError when another one was set since `user` was read.
     """
     validate_password(password, user)
+    if User.objects.select_for_update().get(pk=user.pk).password != user.password:
+        raise OrganizationError("Mật khẩu vừa được đổi hoặc cấp lại ở nơi khác. Hãy đăng nhập lại.")
     user.set_password(password)
     user.one_time_until = None
     with change(by=user, reason="Đổi mật khẩu"):

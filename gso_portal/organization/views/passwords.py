@@ -41,6 +41,9 @@ def is_changed(request, form: PasswordChangeForm) -> bool:
     except ValidationError as refusal:
         form.add_error("new", refusal)
         return False
+    except services.OrganizationError as refusal:
+        form.add_error("current", str(refusal))
+        return False
     update_session_auth_hash(request, request.user)
     return True
 
