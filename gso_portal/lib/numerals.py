@@ -1,4 +1,4 @@
-"""Reads numbers as people type them into sheets, with a note where one may mean two things."""
+"""Reads numbers as people type them into sheets, with a note where one may mean two things, and as addresses do."""
 
 import re
 from dataclasses import dataclass
@@ -23,6 +23,11 @@ class Numeral:
     value: Decimal | None
     is_percent: bool = False
     notes: tuple[str, ...] = ()
+
+
+def is_row_number(text: str) -> bool:
+    """Whether a part of an address or form can be the number of a row: digits alone, as far as the database counts."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def parse_number(value: object, *, number_format: str | None = None) -> Numeral:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from gso_portal.lib.numbers import OFFICE_ZONE
+from gso_portal.lib.numerals import is_row_number
 from gso_portal.lib.vietnamese import clean
 
 from .scope import PlanFacts, Scope, ScopeError, make_scope
@@ -143,7 +144,7 @@ def _number(what: str, text: str, *, smallest: int = 1) -> int | None:
     """A key; those of the database start at 1, and 0 would silently narrow nothing."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < smallest:
+    if not is_row_number(text) or int(text) < smallest:
         raise ScopeError(f"Mã {what} “{text[:40]}” không đúng.")
     return int(text)
 

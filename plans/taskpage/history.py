@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from gso_portal.lib.history import VERSION_COLUMNS
-from gso_portal.lib.numbers import DASH, date_screen
+from gso_portal.lib.kept_values import kept_text
+from gso_portal.lib.numbers import DASH
 
 from ..models import Milestone, ProgressReport, Task
 
@@ -142,15 +143,6 @@ def label_of(table: str, column: str) -> str:
 
 def value_of(table: str, column: str, value: Any, names: Mapping[str, Mapping[int, str]]) -> str:
     """A kept value as people read it; `names` gives, by column, the names of the keys that it may hold."""
-    if value is None or value == "":
-        return DASH
     if column in names:
         return names[column].get(value) or DASH
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    field = MODELS[table]._meta.get_field(column) if table in MODELS else None
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if field is not None and field.get_internal_type() == "DateField":
-        return date_screen(date.fromisoformat(value))
-    return str(value)
+    return kept_text(MODELS[table]._meta.get_field(column) if table in MODELS else None, value)

@@ -15,7 +15,7 @@ from .. import rules
 from ..figures import CLASS_LABELS, Basis, Rows, Scope, StandingRow, address, list_rows
 from ..models import Adjustment, ImportRow, Milestone, ProgressReport, Task
 from .history import Version, names_of, versions_of
-from .timeline import Entry, Told, adjustment_words, timeline
+from .timeline import Entry, Told, adjustment_words, counting_report, late_leave, reason_of, timeline
 
 Status = ProgressReport.Status
 
@@ -44,9 +44,7 @@ class Inside:
     @cached_property
     def latest(self) -> ProgressReport | None:
         """The report that figures read."""
-        return next(
-            (each for each in self.reports if each.status in (Status.SUBMITTED, Status.ACCEPTED)), None
-        )
+        return counting_report(self.reports)
 
     @property
     def version(self) -> int:
@@ -228,17 +226,13 @@ def _units(task: Task, co_leads, coordinators, adjustments, versions: Sequence[V
 
 
 def _decision(each: Adjustment, units: UnitNames, is_reader: bool) -> Decision:
-    is_late = (
-        each.kind == Adjustment.Kind.EXTEND and each.state == Adjustment.State.DECIDED and not each.moves
-    )
-    reason = "; ".join(filter(None, [each.get_reason_category_display(), each.reason]))
     moved = f"hạn cũ {date_screen(each.old_due_on)}" if each.old_due_on else ""
     return Decision(
         words=adjustment_words(each, units, each.decided_on or date.max) + (f", {moved}" if moved else ""),
         day=each.decided_on,
         document=each.document.label if each.document else "",
-        note="Gia hạn sau hạn: hạn giữ nguyên" if is_late else "",
-        reason=reason if is_reader else "",
+        note=late_leave(each),
+        reason=reason_of(each) if is_reader else "",
     )
 
 

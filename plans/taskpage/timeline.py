@@ -11,7 +11,7 @@ from uuid import UUID
 from gso_portal.lib.numbers import DASH, OFFICE_ZONE, date_screen
 from gso_portal.organization.unit_names import UnitNames
 
-from ..models import Adjustment, Evidence, ImportRow, ProgressReport, Task
+from ..models import COUNTING_STATUSES, Adjustment, Evidence, ImportRow, ProgressReport, Task
 from .history import Version, label_of, value_of
 
 Status = ProgressReport.Status
@@ -136,7 +136,7 @@ def _said(report: ProgressReport) -> Iterable[str]:
         "Sản phẩm": report.product,
         "Khó khăn": report.obstacles,
         "Đề xuất": report.proposals,
-        "Nguyên nhân": "; ".join(filter(None, [report.get_reason_category_display(), report.reason])),
+        "Nguyên nhân": reason_of(report),
     }
     return (f"{label}: {text}" if label else text for label, text in given.items() if text)
 
@@ -194,14 +194,22 @@ def adjustment_words(each: Adjustment, units: UnitNames, day: date) -> str:
 def adjustment_notes(each: Adjustment) -> Iterable[str]:
     if each.document:
         yield each.document.label
-    if each.kind == Adjustment.Kind.EXTEND and each.state == Adjustment.State.DECIDED and not each.moves:
-        yield "Gia hạn sau hạn: hạn giữ nguyên"
-    if each.reason or each.reason_category:
-        yield "; ".join(filter(None, [each.get_reason_category_display(), each.reason]))
+    yield from filter(None, [late_leave(each), reason_of(each)])
+
+
+def late_leave(each: Adjustment) -> str:
+    """Says of an extension decided after the deadline that it moves nothing; empty of any other adjustment."""
+    is_leave = each.kind == Adjustment.Kind.EXTEND and each.state == Adjustment.State.DECIDED
+    return "Gia hạn sau hạn: hạn giữ nguyên" if is_leave and not each.moves else ""
+
+
+def reason_of(each: ProgressReport | Adjustment) -> str:
+    return "; ".join(filter(None, [each.get_reason_category_display(), each.reason]))
 
 
 def _passed(told: Told) -> Iterable[Entry]:
-    task, completed = told.task, _completed_on(told.reports)
+    task, latest = told.task, counting_report(told.reports)
+    completed = latest.completed_on if latest else None
     deadlines = {task.baseline_due_on: "ban đầu"}
     deadlines.setdefault(task.due_on, "đã điều chỉnh")
     for day, words in deadlines.items():
@@ -212,9 +220,10 @@ def _passed(told: Told) -> Iterable[Entry]:
             yield Entry(day, None, f"Hết hạn {words}, chưa hoàn thành", mark=WARNED)
 
 
-def _completed_on(reports: Sequence[ProgressReport]) -> date | None:
-    counting = [each for each in reports if each.status in (Status.SUBMITTED, Status.ACCEPTED)]
-    return max(counting, key=lambda each: (each.on, each.pk)).completed_on if counting else None
+def counting_report(reports: Iterable[ProgressReport]) -> ProgressReport | None:
+    """Of the reports of one task the one that figures read."""
+    counting = (each for each in reports if each.status in COUNTING_STATUSES)
+    return max(counting, key=lambda each: (each.on, each.pk), default=None)
 
 
 def _withdrawn(told: Told) -> Iterable[Entry]:

@@ -1,5 +1,7 @@
 """Progress of many tasks at once: selected in the list or pasted, looked at, then saved together."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
@@ -9,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gso_portal.lib.numbers import count_text
+from gso_portal.lib.numerals import is_row_number
 
 from ..editing.entering import FIELDS, PACE_LABELS, EntryError, read_entries
 from ..editing.proposing import LIMIT, Wish, propose, read_entry
 from ..models import Task
 from ..rules import units_reported_for
 from ..services.progress_bulk import batch_of, save_entries, undo_batch
-from .progress_context import asked_in, new_key, sent_key
+from .progress_context import asked_in, sent_key
 
 TOO_MANY = f"Mỗi lần cập nhật được nhiều nhất {LIMIT} nhiệm vụ."
 
@@ -123,7 +126,7 @@ def named(task):
 def selected_row(text):
     """The task of a ticked row and the version it was shown with: "7.123"."""
     parts = text.split(".")
-    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
+    if len(parts) != 2 or not all(is_row_number(part) for part in parts):
         raise BadRequest("Dòng được chọn không đọc được.")
     return int(parts[0]), int(parts[1])
 
@@ -150,7 +153,7 @@ def proposals(request, asked, wishes):
 def page_context(request, asked):
     return {
         "asked": asked,
-        "key": new_key(),
+        "key": uuid4(),
         "query": request.GET.urlencode(),
         "list_address": list_address(request),
         "cutoff": asked.scope.cutoff if asked.scope.cutoff < timezone.localdate() else None,

@@ -1,5 +1,7 @@
 """A row of the task list that is edited in place: pace, percent and day of completion. Without script, a small page."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +13,7 @@ from ..editing.stated import NOTHING, completed, merged, objections, stated_of, 
 from ..models import ProgressReport
 from ..services.progress import ReportRefused, StaleProgress, progress_version, withdraw_report
 from ..services.progress_bulk import save_once
-from .progress_context import editing, new_key, sent_key, sent_number
+from .progress_context import editing, sent_key, sent_number
 
 
 @require_safe
@@ -73,7 +75,7 @@ def form_state(place, *, seen, typed, was, errors=None):
     day = stated_of([place.task.pk])[place.task.pk].report_day({}, cutoff=place.cutoff, today=today)
     return {
         "form": {
-            "key": new_key(),
+            "key": uuid4(),
             "seen": seen,
             "typed": typed,
             "was": texts(was),

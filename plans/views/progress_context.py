@@ -1,13 +1,15 @@
 """What the pages of editing share: the list they were opened from, the task, and its row as that list shows it."""
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+
+from gso_portal.lib.numerals import is_row_number
 
 from ..figures import Rows, ScopeError, list_rows
 from ..models import Task
@@ -91,10 +93,6 @@ def asked_in(request, query) -> Asked:
     return asked
 
 
-def new_key() -> str:
-    return str(uuid4())
-
-
 def sent_key(request) -> UUID:
     """The key of the form; a form without one was not made by these pages."""
     try:
@@ -105,6 +103,6 @@ def sent_key(request) -> UUID:
 
 def sent_number(request, name: str) -> int:
     text = request.POST.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    if not is_row_number(text):
         raise BadRequest("Biểu mẫu không đủ.")
     return int(text)

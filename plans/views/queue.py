@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gso_portal.lib.numbers import count_text
+from gso_portal.lib.numerals import is_row_number
 from gso_portal.lib.vietnamese import clean
 
 from .. import rules
@@ -35,9 +36,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, sent):
         super().__init__(sent)
-        numbers = [
-            text for text in sent.getlist("report") if text.isascii() and text.isdigit() and len(text) < 19
-        ]
+        numbers = [text for text in sent.getlist("report") if is_row_number(text)]
         # The page offers no more than these; each that is sent is looked for among them.
         self.fields["report"].choices = [(text, text) for text in numbers[:PAGE_ROWS]]
 

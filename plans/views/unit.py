@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from gso_portal.lib.numerals import is_row_number
 from gso_portal.organization.models import Role, Unit
 from gso_portal.organization.rules import is_at_work
 
@@ -154,7 +155,7 @@ def reportable_task(request, pk) -> Task:
 def seen_version(request) -> int:
     """What the page showed; a form without it has seen no report."""
     seen = request.POST.get("seen", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0
+    return int(seen) if is_row_number(seen) else 0
 
 
 def answer(request, task: Task, text: str, *, kind: str = "good"):

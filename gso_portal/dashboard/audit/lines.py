@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection
 
-from gso_portal.lib.numbers import OFFICE_ZONE, date_screen
+from gso_portal.lib.kept_values import instant_to_the_second, kept_text
+from gso_portal.lib.numbers import DASH
 from gso_portal.organization.models import AccessEvent
 
 from .reading import Change, Entry
@@ -20,7 +20,6 @@ from .tracked import Tracked, name_expressions, tracked_tables
 USERS = "organization_user"
 PORTAL = "Cổng"
 VERBS = {"insert": "Thêm", "update": "Sửa", "delete": "Xóa"}
-EMPTY = "–"
 Reference = tuple[str, str]
 
 
@@ -55,8 +54,7 @@ class Line:
 
     @property
     def local(self) -> str:
-        """The instant in Vietnam's time: "10/07/2020 16:42:05"."""
-        return f"{self.at.astimezone(OFFICE_ZONE):%d/%m/%Y %H:%M:%S}"
+        return instant_to_the_second(self.at)
 
 
 def lines(entries: Iterable[Entry]) -> list[Line]:
@@ -105,7 +103,7 @@ def _differences(tracked: Tracked, change: Change, names: Mapping[Reference, str
         if change.operation == "update" and change.before is not None:
             if change.before.get(name) != change.now.get(name):
                 yield Difference(label, _text(tracked, name, change.before, names), new)
-        elif new != EMPTY and name != tracked.about and change.now[name] is not False:
+        elif new != DASH and name != tracked.about and change.now[name] is not False:
             is_new = change.operation != "delete"
             yield Difference(label, None if is_new else new, new if is_new else None)
 
@@ -113,23 +111,9 @@ def _differences(tracked: Tracked, change: Change, names: Mapping[Reference, str
 def _text(tracked: Tracked, name: str, row: Mapping[str, Any], names: Mapping[Reference, str]) -> str:
     """A value as the screens print it."""
     value = row.get(name)
-    if value is None or value == "":
-        return EMPTY
     if tracked.refers_to(name):
-        return _named(tracked.refers_to(name), value, names)
-    return _plain(tracked.columns[name], value)
-
-
-def _plain(column: models.Field, value: Any) -> str:
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if column.choices:
-        return str(dict(column.flatchoices).get(value, value))
-    if isinstance(column, models.DateTimeField):
-        return f"{datetime.fromisoformat(value).astimezone(OFFICE_ZONE):%d/%m/%Y %H:%M:%S}"
-    if isinstance(column, models.DateField):
-        return date_screen(date.fromisoformat(value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return DASH if value is None else _named(tracked.refers_to(name), value, names)
+    return kept_text(tracked.columns[name], value)
 
 
 def _named(table: str, key: int | str, names: Mapping[Reference, str]) -> str:
