@@ -80,7 +80,7 @@ def save_progress(
     `on`, a percentage outside 0 to 100, and for a task that takes no reports.
     """
     with change(by=by):
-        latest = latest_report(_locked(task.pk))
+        latest = latest_report(locked_open_task(task.pk))
         if seen is not None and seen != (latest.pk if latest else 0):
             raise StaleProgress(latest)
         told = {"narrative": narrative, "obstacles": obstacles, "proposals": proposals}
@@ -93,9 +93,14 @@ def save_progress(
         )
 
 
-def _locked(task: int) -> Task:
+def locked_task(task: int) -> Task:
     """The task as it is now, for nobody else to report or decide on until the transaction ends."""
-    locked = Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task)
+    return Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task)
+
+
+def locked_open_task(task: int) -> Task:
+    """As `locked_task`; ReportRefused for a task that takes no reports."""
+    locked = locked_task(task)
     if not is_open_to_reports(locked):
         raise ReportRefused(
             "Nhiệm vụ không nhận báo cáo: kế hoạch chưa ban hành, đã kết thúc, hoặc nhiệm vụ đã rút."
@@ -126,7 +131,7 @@ def withdraw_report(report: ProgressReport, *, by: User) -> None:
     ReportRefused for anything else, and for a task that takes no reports, or none of this person any more.
     """
     with change(by=by, reason="Hoàn tác báo cáo tiến độ"):
-        task = _locked(report.task_id)
+        task = locked_open_task(report.task_id)
         current = ProgressReport.objects.filter(pk=report.pk, task=task).first()
         if current is None:
             raise ReportRefused("Báo cáo này không còn, hoặc đã được hoàn tác.")
@@ -164,6 +169,6 @@ def _decide(report: ProgressReport, status: str, *, by: User | None, at: datetim
         raise ReportRefused("Người báo cáo không tự xác nhận hoặc trả lại báo cáo của mình.")
     with change(by=by):
         # A decision changes which report counts, so it waits for whoever is just saving on that ground.
-        _locked(report.task_id)
+        locked_open_task(report.task_id)
         waiting = ProgressReport.objects.filter(pk=report.pk, status=Status.SUBMITTED)
         return bool(waiting.update(status=status, decided_by=by, decided_at=at, return_note=note))

@@ -9,8 +9,7 @@ from gso_portal.lib.history import change
 from gso_portal.organization.models import User
 
 from ..models import Evidence, ProgressReport, Task
-from ..rules import is_open_to_reports
-from .progress import ReportRefused, save_progress
+from .progress import locked_open_task, locked_task, save_progress
 
 Status = ProgressReport.Status
 
@@ -44,12 +43,8 @@ def save_draft(task: Task, said: Said, *, by: User) -> ProgressReport:
     ReportRefused for a task that takes no reports.
     """
     with change(by=by):
-        locked = _locked(task)
-        if not is_open_to_reports(locked):
-            raise ReportRefused("Nhiệm vụ không nhận báo cáo: đã rút, hoặc kế hoạch không còn thực hiện.")
-        values = asdict(said)
         draft, _ = ProgressReport.objects.update_or_create(
-            task=locked, reported_by=by, status=Status.DRAFT, defaults=values
+            task=locked_open_task(task.pk), reported_by=by, status=Status.DRAFT, defaults=asdict(said)
         )
         return draft
 
@@ -62,9 +57,8 @@ def submit_draft(draft: ProgressReport, *, seen: int | None, by: User, at: datet
     true; then the draft stays as it was.
     """
     with change(by=by):
-        _locked(draft.task)
-        kept = draft_of(draft.task, by)
-        if kept is None or kept.pk != draft.pk:
+        kept = _still_kept(draft, by)
+        if kept is None:
             return None
         # A new row rather than the old one: of two reports of a day the one sent later counts.
         report = save_progress(draft.task, seen=seen, by=by, at=at, **asdict(Said.of(kept)))
@@ -76,13 +70,14 @@ def submit_draft(draft: ProgressReport, *, seen: int | None, by: User, at: datet
 def discard_draft(draft: ProgressReport, *, by: User) -> bool:
     """Throw one's own draft away with its files; False when it was sent or thrown away already."""
     with change(by=by):
-        _locked(draft.task)
-        kept = draft_of(draft.task, by)
-        if kept is None or kept.pk != draft.pk:
+        kept = _still_kept(draft, by)
+        if kept is None:
             return False
         kept.delete()
         return True
 
 
-def _locked(task: Task) -> Task:
-    return Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
+def _still_kept(draft: ProgressReport, author: User) -> ProgressReport | None:
+    """The draft as it is now, under the lock of its task; None when it was sent or thrown away."""
+    now = draft_of(locked_task(draft.task_id), author)
+    return now if now and now.pk == draft.pk else None
