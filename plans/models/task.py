@@ -35,13 +35,14 @@ class TaskQuerySet(models.QuerySet):
 
     def reported_to(self, user: User) -> TaskQuerySet:
         """The tasks whose progress reports the user may read, for these are not published: all for those who see all
-        units, else what the user's units and those below lead or coordinate, also as one of a group of that day."""
+        units, else what the user's units and those below lead or coordinate, also as one of a group of that day. None
+        of a plan that became a draft again."""
         if user.sees_everything():
             return self
         units = Unit.objects.visible_to(user)
         groups = UnitGroupMember.objects.valid_on(user.rights_on).filter(unit__in=units).values("group")
         coordinated = TaskCoordinator.objects.filter(Q(unit__in=units) | Q(group__in=groups))
-        return self.filter(
+        return self.visible_to(user).filter(
             Q(lead_unit__in=units)
             | Q(pk__in=TaskCoLead.objects.filter(unit__in=units).values("task"))
             | Q(pk__in=coordinated.values("task"))

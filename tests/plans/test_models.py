@@ -26,6 +26,7 @@ DAY = date(2020, 6, 30)
 def world(units):
     """One row of each table."""
     plan = open_annual_plan(2020, document=None, by=None)
+    Plan.objects.update(state="issued")
     task = add_task(plan, title="Nhiệm vụ", lead=units["TKTH"], by=None, due_kind="unknown")
     ProgressReport.objects.create(task=task, on=DAY, status="submitted")
     Adjustment.objects.create(task=task, kind="withdraw", state="requested")
@@ -122,6 +123,16 @@ def test_reports_of_a_task_are_read_by_who_leads_or_coordinates_it(own, role, re
     provinces = UnitGroup.objects.get(token="GROUP:CTK_ALL")
     TaskCoordinator.objects.create(task=task, position=2, group=provinces)
     user = member("nguoi-doc", {**units, "TTDL:1": division}[own], role)
+
+    assert Task.objects.reported_to(user).exists() == reads
+    assert ProgressReport.objects.visible_to(user).exists() == reads
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("own", "role", "reads"), [("TKTH", Role.HEAD, False), ("TTDL", Role.AUDITOR, True)])
+def test_reports_of_a_plan_that_became_a_draft_again_are_for_who_sees_all(own, role, reads, units, member):
+    Plan.objects.update(state="draft")
+    user = member("nguoi-doc", units[own], role)
 
     assert Task.objects.reported_to(user).exists() == reads
     assert ProgressReport.objects.visible_to(user).exists() == reads

@@ -281,6 +281,18 @@ def test_nobody_reports_on_a_plan_that_is_not_under_way(state, staff, task):
     assert (answer.status_code, states()) == ({"draft": 404, "closed": 403}[state], [])
 
 
+@pytest.mark.parametrize("action", ["report-accept", "report-return", "report-withdraw"])
+def test_a_report_shows_nothing_of_a_plan_that_became_a_draft_again(action, staff, head, task, people):
+    report = sent(task, people["staff"], percent=10)
+    Plan.objects.update(state="draft")
+    window = staff if action == "report-withdraw" else head
+
+    answers = [window.post(address(action, number)) for number in (report.pk, report.pk + 1000)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
 def test_a_post_that_has_ended_reports_no_more(staff, task, people):
     people["staff"].memberships.update(valid_to=timezone.localdate() - timedelta(days=1))
 
