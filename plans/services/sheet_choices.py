@@ -83,7 +83,12 @@ def discard_upload(upload: SheetUpload, *, at: datetime) -> None:
 
 @transaction.atomic
 def reopen_left(upload: SheetUpload, *, at: datetime) -> SheetUpload:
-    """What a confirmed file left out, to look at and confirm as a file of its own. SheetStepRefused without any."""
+    """What a confirmed file left out, to look at and confirm as a file of its own: the one that waits already, if one
+    does. SheetStepRefused when nothing was left out.
+    """
+    upload = SheetUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if waiting := SheetUpload.objects.filter(file_path=upload.file_path, state=State.PREVIEW).first():
+        return waiting
     left = list(upload.rows.filter(result=SheetRow.Result.LEFT, problem=""))
     if upload.state not in (State.CONFIRMED, State.UNDONE) or not left:
         raise SheetStepRefused("Tệp này không để lại dòng nào.")

@@ -235,6 +235,7 @@ def test_what_the_portal_changed_since_the_preview_is_a_conflict_again_and_write
     assert (left.cells["percent"]["outcome"], left.cells["percent"]["now"]) == ("conflict", 61)
     assert [now(task)["percent"] for task in (a, b)] == [61, 70]
     again = reopen_left(upload, at=AT)
+    assert reopen_left(upload, at=AT) == again
     choose_all(again, side="mine")
     assert confirmed(again, staff) == {"written": 1, "left": 0}
     assert now(a)["percent"] == 60
