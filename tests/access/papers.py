@@ -44,10 +44,11 @@ def with_jobs(world: World) -> None:
         job = Job.objects.create(
             name="plans.review_export",
             title=f"Báo cáo {words[1]}",
+            arguments={"plan": world.names["plan_code"]},
             requested_by=world.names[person],
             state="succeeded",
             finished_at=timezone.now(),
-            result={"text": words[2], "url": "/"},
+            result={"text": words[2], "url": "/", "reach": []},
             result_file=f"jobs/{relation}.txt",
             result_name=f"{words[3]}.txt",
             result_type="text/plain",
