@@ -18,6 +18,7 @@ from gso_portal.organization.models import (
 )
 from gso_portal.organization.services import OrganizationError
 from gso_portal.organization.services.saving import saved
+from gso_portal.organization.structure.lock import hold_structure
 
 
 def open_unit(
@@ -75,9 +76,10 @@ def close_unit(unit: Unit, *, last_day: date, by: User | None) -> UnitName:
 
 def change_parent(unit: Unit, *, parent: Unit, by: User | None) -> None:
     """The unit belongs to another from now on, and so do the rights of who is above it."""
-    if Unit.objects.below([unit.pk]).filter(pk=parent.pk).exists():
-        raise OrganizationError("Đơn vị không thể trực thuộc chính nó hoặc đơn vị cấp dưới của nó.")
     with change(by=by, reason=f"Đổi đơn vị cấp trên của {unit.token}"):
+        hold_structure()
+        if Unit.objects.below([unit.pk]).filter(pk=parent.pk).exists():
+            raise OrganizationError("Đơn vị không thể trực thuộc chính nó hoặc đơn vị cấp dưới của nó.")
         unit.parent = parent
         unit.save(update_fields=["parent"])
 

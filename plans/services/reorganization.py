@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db import connection
-
 from gso_portal.lib.history import change
 from gso_portal.lib.numbers import date_text
 from gso_portal.organization.models import DocumentRef, Reorganization, User
 from gso_portal.organization.reorganizing import StructureMoves, apply_structure, structure_moves
 from gso_portal.organization.structure.ledger import Ledger, obstacles, put_back
+from gso_portal.organization.structure.lock import hold_structure
 from gso_portal.organization.structure.planning import Proposal, proposal_from_json
 
 from .reorganized_work import WorkMoves, apply_work, work_moves
@@ -29,9 +28,6 @@ WORDS = {
     "plans.TaskCoordinator": "Đơn vị phối hợp",
     "plans.Adjustment": "Điều chỉnh nhiệm vụ",
 }
-
-# Two reorganisations are never applied or taken back at the same time: one may rest on the other.
-REORGANIZATION_LOCK = 7_303
 
 
 class ReorganizationRefused(Exception):
@@ -186,8 +182,8 @@ def discard_draft(reorganization: Reorganization, *, by: User | None) -> bool:
 
 
 def _locked(reorganization: Reorganization) -> Reorganization:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REORGANIZATION_LOCK])
+    """Two are never applied or taken back at the same time: one may rest on the other."""
+    hold_structure()
     return Reorganization.objects.select_for_update().get(pk=reorganization.pk)
 
 
