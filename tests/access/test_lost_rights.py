@@ -42,7 +42,8 @@ def test_a_form_opened_with_a_right_that_has_ended_meanwhile_saves_nothing(world
         assert (refused.status_code, denied.count()) == (403, 1)
 
 
-def test_a_file_made_for_somebody_is_not_given_out_after_the_right_to_it_ended(world):
+@pytest.mark.parametrize("lose", [end_post, move_away])
+def test_a_file_made_for_somebody_is_not_given_out_after_the_right_to_it_ended(world, lose):
     client = client_of(world, "staff")
     with undone():
         client.post("/nhiem-vu/xuat/", {"kind": "csv", "key": new_key()})
@@ -51,7 +52,7 @@ def test_a_file_made_for_somebody_is_not_given_out_after_the_right_to_it_ended(w
         file = f"/viec/{job.pk}/tai-ve/"
         assert client.get(file).status_code == 200
 
-        end_post(world, "staff")
+        lose(world, "staff")
 
         assert client.get(file).status_code == 404
         assert AccessEvent.objects.filter(kind="denied", path=file, status=404).exists()
