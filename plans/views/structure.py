@@ -1,5 +1,7 @@
 """Reorganisations of units for administrators: proposing, looking, applying, confirming, taking back."""
 
+import re
+
 from django.contrib import messages
 from django.db import transaction
 from django.forms import formset_factory
@@ -24,6 +26,8 @@ from .structure_preview import parts_of
 
 Kind, State = Reorganization.Kind, Reorganization.State
 
+# What is assigned, as the page calls it: "lead:12".
+THING = re.compile(r"[a-z]+:[0-9]{1,18}")
 # Kind → how many units may and must be named before, and how many rows there are for those after.
 SHAPES = {Kind.MERGE: (6, 2, 1), Kind.SPLIT: (1, 1, 5), Kind.RENAME: (1, 1, 1)}
 
@@ -153,10 +157,12 @@ def detail_page(request, found, *, reasons=(), status=200):
 def reorganization_assign(request, pk):
     """Which successor of a split gets what; `rest` takes everything that is still open."""
     found = get_object_or_404(Reorganization, pk=pk)
-    said = {key: token for key, token in request.POST.items() if ":" in key}
+    offered = {"", *(each["token"] for each in found.proposal["successors"])}
+    said = {key: token for key, token in request.POST.items() if THING.fullmatch(key) and token in offered}
+    rest = request.POST.get("rest", "")
     if "reset" in request.POST:
         said = dict.fromkeys(found.proposal["assigned"], "")
-    elif rest := request.POST.get("rest"):
+    elif rest and rest in offered:
         keys = services.preview(found, on=timezone.localdate()).open_keys
         said |= {key: rest for key in keys if not said.get(key)}
     return taken(

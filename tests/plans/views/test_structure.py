@@ -134,6 +134,10 @@ def test_what_a_split_leaves_open_goes_where_the_administrator_says(admin, units
 
     admin.post(step("assign", drafted), {f"lead:{kept.pk}": new, "rest": new})
     admin.post(step("assign", drafted), {"reset": "1"})
+    nonsense = {f"lead:{kept.pk}": "CTK:34", "post:1": "\0", "rest\0:": new, "rest": "CTK:34"}
+    assert admin.post(step("assign", drafted), nonsense).status_code == 302
+    drafted.refresh_from_db()
+    assert drafted.proposal["assigned"] == {}
     admin.post(step("assign", drafted), {f"lead:{kept.pk}": "TKQG", "rest": new})
     admin.post(step("apply", drafted))
 
