@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from gso_portal.lib.numbers import date_screen
+from gso_portal.lib.numbers import count_text, date_screen
 
 DUE_SOON_DAYS = 45
 SILENT_DAYS = 30

@@ -28,6 +28,7 @@ def work(due_on=None, task_id=1, **said):
     [
         (date(2020, 6, 23), "overdue", "Quá hạn 1 ngày"),
         (date(2020, 3, 31), "overdue", "Quá hạn 85 ngày"),
+        (date(2014, 1, 1), "overdue", "Quá hạn 2.366 ngày"),
         (date(2020, 6, 24), "today", "Đến hạn hôm nay"),
         (date(2020, 6, 25), "tomorrow", "Đến hạn ngày mai, 25/06/2020"),
         (date(2020, 6, 26), "this_week", "Đến hạn thứ Sáu, 26/06/2020"),
