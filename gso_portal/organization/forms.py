@@ -49,20 +49,11 @@ class PasswordRequestForm(forms.Form):
     )
 
 
-class DayInput(forms.DateInput):
-    """The browser's own field for a day."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 def day_field(label: str, **options) -> forms.DateField:
     return forms.DateField(
         label=label,
-        widget=DayInput(),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"size": 12, "placeholder": "ngày/tháng/năm"}),
+        input_formats=["%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"],
         error_messages={"invalid": "Ngày không đúng; viết như 01/07/2026."},
         **options,
     )

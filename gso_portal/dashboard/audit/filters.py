@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
 from gso_portal.lib.numbers import OFFICE_ZONE
@@ -99,7 +99,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
     """FilterError names the part that cannot be read."""
     return Filters(
         since=_instant("Từ lúc", query.get("from", "")),
-        until=_instant("Đến lúc", query.get("to", "")),
+        until=_instant("Đến lúc", query.get("to", ""), of_day=time.max),
         person=_text(query.get("person", "")).lower(),
         kind=_one_of("loại việc", KINDS, query.get("kind", "")),
         object=_one_of("đối tượng", OBJECTS, query.get("object", "")),
@@ -111,20 +111,39 @@ def read_filters(query: Mapping[str, str]) -> Filters:
 
 
 def local_text(instant: datetime, timespec: str = "seconds") -> str:
-    """As an input of type datetime-local takes it, in Vietnam's time."""
+    """As addresses carry it, in Vietnam's time."""
     return instant.astimezone(OFFICE_ZONE).replace(tzinfo=None).isoformat(timespec=timespec)
 
 
-def _instant(what: str, text: str) -> datetime | None:
+def typed_text(instant: datetime) -> str:
+    """As people type it: "22/11/2026 06:59:42", in Vietnam's time."""
+    return instant.astimezone(OFFICE_ZONE).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def _instant(what: str, text: str, *, of_day: time = time.min) -> datetime | None:
+    """An instant as typed or as an address carries it; a day alone means its time `of_day`."""
+    text = text.strip()
     if not text:
         return None
     try:
-        given = datetime.fromisoformat(text.replace(" ", "+"))
+        given = _typed_instant(text, of_day) or datetime.fromisoformat(text.replace(" ", "+"))
         instant = given if given.tzinfo else given.replace(tzinfo=OFFICE_ZONE)
         # At the ends of the calendar some instants have no date elsewhere.
         return instant.astimezone(UTC).astimezone(OFFICE_ZONE)
     except (ValueError, OverflowError):
-        raise FilterError(f"{what} “{text[:40]}” không đọc được.") from None
+        wanted = "viết như 22/11/2026 hoặc 22/11/2026 06:30"
+        raise FilterError(f"{what} “{text[:40]}” không đọc được; {wanted}.") from None
+
+
+def _typed_instant(text: str, of_day: time) -> datetime | None:
+    """None where the day is not written as people do; ValueError for a day or time that is none."""
+    day, _, clock = text.partition(" ")
+    if "/" not in day:
+        return None
+    number, month, year = (int(part) for part in day.split("/"))
+    return datetime.combine(
+        date(year, month, number), time.fromisoformat(clock.strip()) if clock else of_day, OFFICE_ZONE
+    )
 
 
 def _text(text: str) -> str:

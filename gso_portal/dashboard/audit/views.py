@@ -12,7 +12,7 @@ from gso_portal.lib.numbers import count_text
 
 from .. import rules
 from .exporting import MOST_ROWS, WRITERS
-from .filters import KINDS, FilterError, Filters, local_text, read_filters
+from .filters import KINDS, FilterError, Filters, read_filters, typed_text
 from .lines import lines
 from .reading import count_up_to, entries
 from .tracked import OBJECTS
@@ -35,8 +35,8 @@ def audit(request):
         "lines": [line_shown(line, filters) for line in lines(found)],
         "older": filters.address(before=following) if following else "",
         "latest": filters.address() if filters.before else "",
-        "since": filters.since and local_text(filters.since),
-        "until": filters.until and local_text(filters.until),
+        "since": filters.since and typed_text(filters.since),
+        "until": filters.until and typed_text(filters.until),
         "key": uuid4(),
         "hidden": filters.parameters(),
         "most": MOST_ROWS,
@@ -86,4 +86,7 @@ def audit_export(request):
 
 def refused(request, error: Exception):
     words = str(error) if isinstance(error, FilterError) else "Yêu cầu xuất không đầy đủ. Hãy tải lại trang."
-    return render(request, "dashboard/audit.html", choices() | {"refusal": words}, status=400)
+    given = request.POST or request.GET
+    kept = {name: given.get(name, "") for name in ("person", "kind", "object", "path", "request")}
+    shown = {"refusal": words, "filters": kept, "since": given.get("from"), "until": given.get("to")}
+    return render(request, "dashboard/audit.html", choices() | shown, status=400)

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gso_portal.lib.vietnamese import fold
@@ -14,15 +13,22 @@ from gso_portal.organization import services, unit_changes
 from gso_portal.organization.models import Unit, UnitAlias, UnitKind, UnitName, UnitSuccession, valid_on
 from gso_portal.organization.reading import names_on
 from gso_portal.organization.submissions import once
-from gso_portal.organization.unit_forms import AliasForm, CloseForm, ParentForm, RenameForm, UnitForm
+from gso_portal.organization.unit_forms import (
+    AliasForm,
+    CloseForm,
+    ParentForm,
+    RenameForm,
+    UnitForm,
+    day_field,
+)
 from gso_portal.organization.views.guards import admin_only
 
 
 def day_asked(request):
     """The day whose names the page prints; today unless the address says."""
     try:
-        return parse_date(request.GET.get("ngay", "")) or timezone.localdate()
-    except ValueError:
+        return day_field("Ngày", required=False).clean(request.GET.get("ngay", "")) or timezone.localdate()
+    except ValidationError:
         return timezone.localdate()
 
 

@@ -262,6 +262,8 @@ def test_entries_of_one_instant_are_each_listed_once(person):
         ({"request": "b" * 32}, ["Bị từ chối"]),
         ({"to": "2019-12-31T23:59"}, []),
         ({"from": "2020-01-01T00:00", "kind": "downloaded"}, ["Tải tệp"]),
+        ({"from": "1/1/2020", "kind": "downloaded"}, ["Tải tệp"]),
+        ({"to": "31/12/2019 23:59:59"}, []),
         ({"object": "group", "kind": "denied"}, []),
     ],
 )
@@ -271,6 +273,12 @@ def test_filters_narrow_the_list(query, expected):
     assert [line.action for line in all_lines(filters)] == expected
     assert read_filters(filters.parameters()) == filters
     assert count_up_to(filters, 100) == len(expected)
+
+
+def test_a_day_alone_is_the_whole_day():
+    filters = read_filters({"from": "22/11/2026", "to": "22/11/2026"})
+
+    assert filters.parameters() == {"from": "2026-11-22T00:00:00", "to": "2026-11-22T23:59:59.999999"}
 
 
 @pytest.mark.usefixtures("busy")
@@ -299,6 +307,8 @@ def test_all_that_happened_to_one_row(task, world, units):
     [
         {"from": "hôm qua"},
         {"to": "2020-13-01"},
+        {"to": "31/02/2020"},
+        {"to": "01/02/2020 25:00"},
         {"from": "0001-01-01T00:00"},
         {"kind": "x"},
         {"object": "x"},

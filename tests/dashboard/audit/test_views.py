@@ -91,6 +91,7 @@ def test_what_cannot_be_read_is_explained(client):
     answer = client.get(f"{PAGE}?from=hom-qua")
 
     assert (answer.status_code, "không đọc được" in answer.content.decode()) == (400, True)
+    assert 'value="hom-qua"' in answer.content.decode()
 
 
 @pytest.mark.usefixtures("edited")
