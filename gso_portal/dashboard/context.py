@@ -38,6 +38,8 @@ class Entry:
     is_current: bool
 
 
+UNIT = ("plans:my-unit", "plans:report-queue", "plans:sheet")
+TASKS = ("plans:task", "plans:progress", "plans:report-save", "plans:report-return")
 ADMINISTRATION = (
     "user-",
     "unit-",
@@ -50,9 +52,9 @@ ADMINISTRATION = (
 )
 
 SECTIONS = (
-    Section("Đơn vị tôi", "plans:my-unit", ("plans:my-unit", "plans:report-queue"), is_at_work),
+    Section("Đơn vị tôi", "plans:my-unit", UNIT, is_at_work),
     Section("Sơ kết", "plans:review", "plans:review"),
-    Section("Nhiệm vụ", "plans:task-list", "plans:task"),
+    Section("Nhiệm vụ", "plans:task-list", TASKS),
     Section("Nhập kế hoạch", "plans:import-list", "plans:import", rules.can_see_imports),
     Section("Quản trị", "user-list", ADMINISTRATION, is_admin),
     Section("Nhật ký", "dashboard:audit", "dashboard:audit", can_read_audit),

@@ -54,6 +54,9 @@ def test_everybody_is_led_to_the_pages_that_do_not_refuse_them(role, labels):
         ("plans:import-detail", "Nhập kế hoạch"),
         ("plans:my-unit", "Đơn vị tôi"),
         ("plans:report-queue", "Đơn vị tôi"),
+        ("plans:sheet-list", "Đơn vị tôi"),
+        ("plans:report-save", "Nhiệm vụ"),
+        ("plans:progress-paste", "Nhiệm vụ"),
     ],
 )
 def test_the_menu_marks_where_one_is(page, label):
