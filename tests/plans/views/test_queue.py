@@ -106,6 +106,16 @@ def test_an_incomplete_decision_writes_nothing(desk, report, sent, words):
     assert words in text_of(answer)
 
 
+def test_one_that_goes_back_without_a_note_is_asked_for_it_at_its_own_field(desk, report):
+    first, second = report(), report()
+
+    page = desk.post(DECIDE, {"report": first.pk, "alone": first.pk, "decision": "return"}).content.decode()
+
+    assert page.count('<details class="send-back" open>') == 1
+    assert f'aria-describedby="ly-do-{first.pk}-loi"' in page
+    assert f'aria-describedby="ly-do-{second.pk}-loi"' not in page
+
+
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.HEAD}))
 def test_only_heads_have_a_queue(client, member, units, report, role):
     waiting = report()
