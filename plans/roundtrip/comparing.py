@@ -92,6 +92,20 @@ def reopens(cells: Json) -> bool:
     return bool(done) and is_written(done) and bool(done["now"]) and not done["mine"]
 
 
+def contradicts_itself(cells: Json) -> bool:
+    """Whether the row would say of one task both a day of completion and less than a hundred per cent."""
+    said = [cells[name] for name in ("completed_on", "percent") if name in cells]
+    done, percent = (_value_after(cells.get(name)) for name in ("completed_on", "percent"))
+    return bool(done) and percent not in (None, 100) and any(is_written(cell) for cell in said)
+
+
+def _value_after(cell: Json | None) -> Value:
+    """What the portal has once the row is written."""
+    if cell is None:
+        return None
+    return cell["mine"] if is_written(cell) else cell["now"]
+
+
 def row_warnings(row: FileRow, facts: Json, others: dict[str, str]) -> tuple[str, list[Json]]:
     """What is wrong with the row as such, and what was changed in it that nobody takes over.
 

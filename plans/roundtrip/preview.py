@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .columns import LABELS
-from .comparing import Outcome, is_open, is_written, reopens
+from .comparing import Outcome, contradicts_itself, is_open, is_written, reopens
 from .settling import RowState, StagedRow, is_doubtful, state_of
 from .values import shown
 
@@ -28,7 +28,8 @@ STATE_LABELS = {
 
 def in_tab(row: StagedRow) -> str:
     """The tab of a row, which stays the same while a person settles it."""
-    if row.problem or row.warnings or reopens(row.cells) or any(_is_doubted(c) for c in row.cells.values()):
+    is_odd = row.problem or row.warnings or reopens(row.cells) or contradicts_itself(row.cells)
+    if is_odd or any(_is_doubted(c) for c in row.cells.values()):
         return "look"
     return "same" if state_of(row) == RowState.UNCHANGED else "ready"
 
@@ -73,6 +74,7 @@ def line(row: StagedRow) -> Json:
         "label": STATE_LABELS[state],
         "cells": [cell_line(name, row.cells[name]) for name in shown_cells],
         "reopens": reopens(row.cells) and not row.problem,
+        "contradicts_itself": contradicts_itself(row.cells) and not row.problem,
         "can_agree": state == RowState.WARNING,
         "can_leave": state not in (RowState.REFUSED, RowState.SKIPPED, RowState.UNCHANGED),
         "can_take": row.is_taken is False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Protocol
 
-from .comparing import Outcome, is_open, is_written, reopens
+from .comparing import Outcome, contradicts_itself, is_open, is_written, reopens
 
 Json = dict[str, Any]
 SAYS_NOTHING = (Outcome.UNCHANGED, Outcome.SAME)
@@ -50,4 +50,4 @@ def state_of(row: StagedRow) -> RowState:
 def is_doubtful(row: StagedRow) -> bool:
     """Whether somebody must look at the row and say that it shall be taken."""
     warned = any(cell["warning"] and is_written(cell) for cell in row.cells.values())
-    return bool(row.warnings) or warned or reopens(row.cells)
+    return bool(row.warnings) or warned or reopens(row.cells) or contradicts_itself(row.cells)

@@ -114,6 +114,11 @@ class ReportForm(forms.Form):
         values = ("percent", "pace", "completed_on", "narrative")
         if not self.errors and not any(said.get(name) not in (None, "") for name in values):
             self.add_error(None, "Báo cáo chưa nói gì: ghi phần trăm, tiến độ, ngày hoàn thành hoặc kết quả.")
+        if completed and said.get("percent") not in (None, 100):
+            self.add_error(
+                "percent",
+                f"Đã có ngày hoàn thành thì mức độ là 100%, không phải {said['percent']}%; sửa một trong hai.",
+            )
         is_trouble = said.get("pace") == ProgressReport.Pace.BEHIND or (completed and due and completed > due)
         if is_trouble and "reason" not in self.errors and not said.get("reason"):
             self.add_error("reason", "Nêu nguyên nhân hoàn thành muộn hoặc không theo tiến độ.")

@@ -94,6 +94,7 @@ def test_the_same_form_sent_twice_makes_one_report(staff, task):
     ("values", "words"),
     [
         ({"percent": "101"}, "không phải số từ 0 đến 100"),
+        ({"percent": "80", "completed_on": "20/06/2020"}, "mức độ là 100%, không phải 80%"),
         ({"on": "31/02/2026"}, "không có trong lịch"),
         ({"on": "01/01/2100"}, "Ngày này chưa tới."),
         ({"completed_on": "01/01/2100"}, "Chưa xong thì để trống."),
