@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
@@ -118,6 +119,9 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.display_name
+
+    def unique_error_message(self, model_class, unique_check):
+        return ValidationError("Tên đăng nhập này đã có người dùng; hãy đặt tên khác.", code="unique")
 
     @cached_property
     def loaded_memberships(self) -> list["Membership"]:

@@ -114,7 +114,8 @@ def test_a_refused_account_keeps_what_was_typed_and_names_the_field(desk, open_a
     answer = desk.post(f"{PEOPLE}mo/", {"key": uuid4(), "display_name": "Chuyên viên Giá", "username": "gia"})
 
     assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == ["username"]
+    refusal = "Tên đăng nhập này đã có người dùng; hãy đặt tên khác."
+    assert answer.context["form"].errors == {"username": [refusal]}
     assert "Chuyên viên Giá" in answer.content.decode()
 
 
