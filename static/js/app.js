@@ -25,6 +25,11 @@
     });
   }
 
+  // A form that was refused: on to what is wrong with it, which on a phone is far below
+
+  const fault = document.querySelector("[data-focus]");
+  if (fault) fault.focus();
+
   // Tabs that do not fit: the one that is open comes into view
 
   for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
