@@ -28,6 +28,7 @@ def test_a_task_is_done_on_one_phone_and_confirmed_on_another(demo, windows):
     expect(undo).to_be_focused()
     undo.tap()
     expect(staff.get_by_role("heading", name=DONE)).to_be_hidden()
+    expect(todo.get_by_role("button")).to_be_focused()
     todo.get_by_role("button").press("Enter")
     expect(staff.get_by_role("heading", name=DONE)).to_be_visible()
 
