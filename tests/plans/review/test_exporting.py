@@ -173,9 +173,8 @@ def published(page) -> list:
 
 
 def percents_in(page) -> list[str]:
-    return [
-        text for text in page.xpath("//td[@data-label='Hoàn thành']//text()") if text.strip().endswith("%")
-    ]
+    cells = "//td[@data-label='Hoàn thành' or @data-label='Mức độ']//text()"
+    return [text for text in page.xpath(cells) if text.strip().endswith("%")]
 
 
 @pytest.mark.parametrize("address", [f"{PAGE}&by=unit", LIST])
