@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gso_portal.lib.vietnamese import fold
+from gso_portal.lib.vietnamese import clean, fold
 from gso_portal.organization import services, unit_changes
 from gso_portal.organization.models import Unit, UnitAlias, UnitKind, UnitName, UnitSuccession, valid_on
 from gso_portal.organization.reading import names_on
@@ -35,7 +35,7 @@ def day_asked(request):
 @require_safe
 @admin_only
 def unit_list(request):
-    day, kind, sought = day_asked(request), request.GET.get("loai", ""), request.GET.get("tim", "").strip()
+    day, kind, sought = day_asked(request), request.GET.get("loai", ""), clean(request.GET.get("tim", ""))
     units = Unit.objects.valid_on(day).with_name_on(day)
     if kind in UnitKind.values:
         units = units.filter(kind=kind)
