@@ -122,8 +122,16 @@ def test_the_list_finds_units_by_name_spelling_and_kind(admin, narrowed, expecte
     assert admin.get(reverse("unit-list") + narrowed).context["page"].paginator.count == expected
 
 
-def test_the_list_of_an_earlier_day_has_the_units_and_names_of_that_day(admin):
-    page = admin.get(reverse("unit-list") + "?ngay=2019-12-31&loai=department").content.decode()
+def test_a_unit_has_below_it_those_that_are_there_today(admin, units):
+    page = admin.get(reverse("unit-detail", args=[units["TCTK"].pk]))
+
+    below = [child.name for child in page.context["children"]]
+    assert ("Vụ Thống kê Công nghiệp và Xây dựng" in below, "Vụ Thống kê Công nghiệp" in below) == (True, False)
+
+
+@pytest.mark.parametrize("day", ["31/12/2019", "2019-12-31"])
+def test_the_list_of_an_earlier_day_has_the_units_and_names_of_that_day(admin, day):
+    page = admin.get(reverse("unit-list") + f"?ngay={day}&loai=department").content.decode()
 
     assert "Vụ Thống kê Công nghiệp</a>" in page
     assert "Vụ Thống kê Công nghiệp và Xây dựng" not in page

@@ -87,7 +87,7 @@ def detail_page(request, unit, *, status=200, **bound):
         "is_open": is_open,
         "may_change": is_open and last.valid_to is None and unit.kind != UnitKind.LEADERSHIP,
         "parent": named(today, pk=unit.parent_id).first(),
-        "children": named(today, parent=unit),
+        "children": named(today, parent=unit).valid_on(today),
         "successions": _successions(unit, today),
         "aliases": list(unit.aliases.all()),
         "sharing": _sharing(unit),
