@@ -32,6 +32,7 @@ TRACKED = {
     "organization_unitsuccession",
     "organization_user",
     "plans_adjustment",
+    "plans_evidence",
     "plans_milestone",
     "plans_plan",
     "plans_progressreport",

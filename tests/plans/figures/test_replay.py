@@ -134,9 +134,11 @@ class Teller:
         self.wrote("report_progress", number=report.pk, task=number, **said)
 
     def decide(self) -> None:
-        if not self.reports:
+        open_reports = [report for report in self.reports.values() if report.task_id not in self.withdrawn]
+        if not open_reports:
             return
-        number, report = self.random.choice(list(self.reports.items()))
+        report = self.random.choice(open_reports)
+        number = report.pk
         if self.random.choice([True, True, False]):
             progress.accept_report(report, by=None, at=self.clock)
             self.wrote("accept_report", report=number)

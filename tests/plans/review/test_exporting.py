@@ -257,10 +257,10 @@ def test_whoever_has_left_every_post_downloads_the_file_no_more():
 
 @pytest.mark.parametrize(("post", "afterwards"), [("staff", 404), ("tccb", 200)])
 def test_reasons_of_all_units_are_for_who_still_reads_them_all(post, afterwards):
-    browser = browser_of("leadership")
+    browser = browser_of("leader")
     ask(browser, kind="xlsx")
     address = reverse("jobs:job-download", args=[finished(Job.objects.get()).pk])
 
-    Membership.objects.filter(user__username="leadership").update(role=post)
+    Membership.objects.filter(user__username="leader").update(role=post)
 
     assert browser.get(address).status_code == afterwards

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from gso_portal.demo.bench.actions import actions, saves, task_list
-from gso_portal.demo.bench.loading import UNIT_KINDS, load_tasks
+from gso_portal.demo.bench.loading import UNIT_KINDS, load_tasks, settle
 from gso_portal.demo.bench.measuring import Measured, measure
 from gso_portal.demo.bench.serving import reading, requests_a_second, saving, served, weight
 from gso_portal.organization.models import Role, Unit, User
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         reader = account("bench", Role.OFFICE, Unit.objects.filter(token=OFFICE))
         writer = account("bench-units", Role.STAFF, Unit.objects.filter(kind__in=UNIT_KINDS))
         count = load_tasks(options["tasks"])
+        settle()
         crowd = as_crowd_table(reader, writer)
         table = as_table(count, [measure(action) for action in actions(reader, writer)]) + crowd
         options["out"].parent.mkdir(parents=True, exist_ok=True)
