@@ -183,7 +183,7 @@ def weight(site: Site, address: str) -> tuple[int, int]:
         sent += size
         if asset.endswith(".css"):
             found = re.findall(rb'url\("?([^")]+\.woff2)"?\)', content)
-            fonts |= {_beside(asset, each.decode()) for each in found}
+            fonts |= {_beside(asset, each.decode()) for each in found} - wanted
     sent += sum(_load(connection, site, font)[1] for font in fonts)
     return sent, 1 + len(wanted) + len(fonts)
 

@@ -28,6 +28,7 @@ def icons() -> dict[str, str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> SafeString:
     """An icon in the colour of the text around it; without a label, a screen reader passes over it.
 
