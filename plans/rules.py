@@ -90,11 +90,6 @@ def decides_on(user: User, report: ProgressReport) -> bool:
     return report.reported_by_id != user.pk and report.task.lead_unit_id in units_headed_by(user)
 
 
-def can_decide_report(user: User, report: ProgressReport) -> bool:
-    """The head of the unit accepts or returns what somebody else of the unit has submitted."""
-    return report.status == ProgressReport.Status.SUBMITTED and decides_on(user, report)
-
-
 def can_take_back(user: User, report: ProgressReport) -> bool:
     """One's own report or draft, as long as one reports on the task."""
     return report.reported_by_id == user.pk and can_report(user, report.task)

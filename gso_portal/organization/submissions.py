@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
+from django.http import HttpRequest
 
 from gso_portal.organization.models import Submission, User
 
@@ -26,3 +28,11 @@ def once(key: UUID | None, *, by: User, do: Callable[[], dict]) -> tuple[dict, b
     answer = do()
     Submission.objects.filter(pk=mine.pk).update(outcome={"answer": answer})
     return answer, True
+
+
+def sent_key(request: HttpRequest) -> UUID:
+    """The key of the form that was sent; a form without one was not made by our pages and is refused as unreadable."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        raise BadRequest("Biểu mẫu thiếu mã.") from None

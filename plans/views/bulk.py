@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gso_portal.lib.numbers import count_text
 from gso_portal.lib.numerals import is_row_number
+from gso_portal.organization.submissions import sent_key
 
 from ..editing.entering import FIELDS, PACE_LABELS, EntryError, read_entries
 from ..editing.proposing import LIMIT, Wish, propose, read_entry
 from ..models import Task
 from ..rules import units_reported_for
 from ..services.progress_bulk import batch_of, save_entries, undo_batch
-from .progress_context import asked_in, sent_key
+from .progress_context import asked_in
 
 TOO_MANY = f"Mỗi lần cập nhật được nhiều nhất {LIMIT} nhiệm vụ."
 

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
+from gso_portal.organization.submissions import sent_key
+
 from ..editing.entering import FIELDS, PACE_LABELS, read_entries, typed_text, value_text
 from ..editing.stated import NOTHING, completed, merged, objections, stated_of, versions
 from ..models import ProgressReport
 from ..services.progress import ReportRefused, StaleProgress, progress_version, withdraw_report
 from ..services.progress_bulk import save_once
-from .progress_context import editing, sent_key, sent_number
+from .progress_context import editing, sent_number
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """What the pages of editing share: the list they were opened from, the task, and its row as that list shows it."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, QueryDict
@@ -91,14 +90,6 @@ def asked_in(request, query) -> Asked:
     if asked.scope.known_at:
         raise PermissionDenied
     return asked
-
-
-def sent_key(request) -> UUID:
-    """The key of the form; a form without one was not made by these pages."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        raise BadRequest("Biểu mẫu thiếu mã.") from None
 
 
 def sent_number(request, name: str) -> int:

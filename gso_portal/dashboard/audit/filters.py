@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
 from gso_portal.lib.numbers import OFFICE_ZONE
+from gso_portal.lib.numerals import is_row_number
 from gso_portal.organization.models.access import AccessKind
 
-from .tracked import OBJECTS, is_number, tracked_tables
+from .tracked import OBJECTS, tracked_tables
 
 CHANGE, ACCESS = "change", "access"
 KINDS = {
@@ -173,6 +174,6 @@ def _cursor(text: str) -> Cursor | None:
     at, _, rest = text.partition(",")
     source, _, number = rest.partition(",")
     instant = _instant("Thời điểm", at)
-    if instant is None or (source != ACCESS and source not in tracked_tables()) or not is_number(number):
+    if instant is None or (source != ACCESS and source not in tracked_tables()) or not is_row_number(number):
         raise FilterError("Địa chỉ của trang sau không đúng.")
     return Cursor(instant, source, int(number))

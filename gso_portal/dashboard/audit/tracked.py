@@ -11,6 +11,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 
+from gso_portal.lib.numerals import is_row_number
+
 FOLDER = Path(__file__).parent
 OBJECTS = {
     "task": "Nhiệm vụ",
@@ -53,7 +55,7 @@ class Tracked:
         """Whether the text can be the key of a row of the table."""
         if isinstance(self.columns["id"], models.UUIDField):
             return UUID_TEXT.fullmatch(text) is not None
-        return is_number(text)
+        return is_row_number(text)
 
     def refers_to(self, name: str) -> str:
         """The table whose key stands in the column; empty where none does."""
@@ -61,10 +63,6 @@ class Tracked:
             return self.table
         remote = self.columns[name].related_model if name in self.columns else None
         return remote._meta.db_table if remote else ""
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _is_hidden(name: str, column: models.Field) -> bool:

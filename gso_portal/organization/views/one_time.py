@@ -1,4 +1,4 @@
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +9,7 @@ from gso_portal.organization import services
 from gso_portal.organization.forms import PeopleFilter
 from gso_portal.organization.models import AccountState, User
 from gso_portal.organization.services.passwords import ONE_TIME_DAYS
-from gso_portal.organization.submissions import once
+from gso_portal.organization.submissions import once, sent_key
 from gso_portal.organization.views.guards import admin_only
 
 # Each takes some hundredths of a second to hash; more at once would hold up whoever waits behind.
@@ -45,7 +45,7 @@ def shown_once(request, people, *, back: str, args=()):
         return {"accounts": [user.pk for user, _ in issued]}
 
     try:
-        _, was_done_now = once(key_of(request), by=request.user, do=issue)
+        _, was_done_now = once(sent_key(request), by=request.user, do=issue)
     except services.OrganizationError as refusal:
         messages.error(request, str(refusal))
         return redirect(back, *args)
@@ -53,10 +53,3 @@ def shown_once(request, people, *, back: str, args=()):
         messages.error(request, "Mật khẩu đã hiện một lần và không xem lại được; nếu chưa chép, hãy cấp lại.")
         return redirect(back, *args)
     return render(request, "organization/passwords_issued.html", {"issued": issued, "days": ONE_TIME_DAYS})
-
-
-def key_of(request) -> UUID | None:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gso_portal.organization.models import DocumentRef, Role
 from plans.models import ProgressReport
-from plans.rules import can_decide_report
+from plans.rules import decides_on
 from plans.services.plans import add_task, open_annual_plan
 from plans.workload import awaiting_decision_of
 from tests.plans.views.pages import text_of
@@ -59,8 +59,8 @@ def test_the_queue_is_what_this_head_may_decide_and_nothing_else(head, report, s
 
     assert list(awaiting_decision_of(head)) == [waiting, newer]
     assert list(awaiting_decision_of(staff)) == []
-    assert all(can_decide_report(head, each) for each in (waiting, newer))
-    assert not any(can_decide_report(head, each) for each in others)
+    assert [decides_on(head, each) for each in (waiting, newer)] == [True, True]
+    assert [decides_on(head, each) for each in others] == [False, False, True, True]
 
 
 def test_one_is_accepted(desk, head, report):
